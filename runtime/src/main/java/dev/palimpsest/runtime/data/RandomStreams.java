@@ -1,0 +1,32 @@
+package dev.palimpsest.runtime.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/** Independent random streams, keyed by (seed, purpose, step): what one purpose draws never depends on how much another drew. */
+public record RandomStreams(long seed) {
+    private static final RandomGeneratorFactory<RandomGenerator> FACTORY =
+            RandomGeneratorFactory.of("L64X128MixRandom");
+
+    /** The stream for a purpose at a step: always the same from its start. */
+    public RandomGenerator stream(String purpose, long step) {
+        byte[] key = purpose.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer message = ByteBuffer.allocate(2 * Long.BYTES + key.length)
+                .putLong(seed)
+                .putLong(step)
+                .put(key);
+        return FACTORY.create(sha256(message.array()));
+    }
+
+    private static byte[] sha256(byte[] message) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(message);
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new AssertionError(everyPlatformHasIt);
+        }
+    }
+}

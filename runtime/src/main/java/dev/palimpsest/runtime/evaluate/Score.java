@@ -1,0 +1,14 @@
+package dev.palimpsest.runtime.evaluate;
+
+import java.util.OptionalDouble;
+
+/**
+ * A score beside its anchors.
+ *
+ * @param name the name in summary.json
+ * @param value the score of the restored items
+ * @param identity the score of the observations themselves, taken as restorations
+ * @param floor what clean data score against clean data (or observations against observations): no restoration can be told to be better
+ * @param pValue the probability of a distance at least this large if the two samples came from one law, by permutation
+ */
+public record Score(String name, double value, OptionalDouble identity, OptionalDouble floor, OptionalDouble pValue) {}

@@ -1,0 +1,95 @@
+package dev.palimpsest.runtime.train;
+
+import dev.palimpsest.api.Doc;
+import dev.palimpsest.api.OdeSolver;
+import dev.palimpsest.api.Range;
+import dev.palimpsest.api.Ranges;
+import java.util.Objects;
+import java.util.Optional;
+
+/** How the drift is trained. */
+public record TrainingSettings(
+        @Doc("training steps T") @Range(min = 1) int steps,
+        @Doc("pairs (x, F(x)) in a step") @Range(min = 1) int batch,
+
+        @Doc("the ODE solver of the transport map in training; without it, the recipe's solver")
+        Optional<OdeSolver> solver,
+
+        @Doc("steps between updates of the transport map (T_tr)") @Range(min = 1)
+        int refreshEvery,
+
+        @Doc("decay of the average of the weights that is the transport map; 0: the live weights")
+        @Range(min = 0, below = 1)
+        double teacher,
+
+        @Doc("share of the pairs whose second part is F(x); the others have the real y") @Range(min = 0, max = 1)
+        double mix,
+
+        @Doc("re-corruptions of each transported x in a step (R)") @Range(min = 1)
+        int recorruptions,
+
+        @Doc("share of the kept transported x that is transported anew in each step; 1: nothing is kept")
+        @Range(above = 0, max = 1)
+        double pool,
+
+        @Doc("first steps in which the transport map is the identity, so that no ODE is solved") @Range(min = 0)
+        int warmUp,
+
+        @Doc("Adam's learning rate, at its highest") @Range(above = 0)
+        double learningRate,
+
+        @Doc("share of the steps in which the learning rate rises linearly from 0") @Range(min = 0, max = 1)
+        double learningRateWarmUp,
+
+        @Doc("how the learning rate falls after that") Decay decay,
+
+        @Doc("largest norm of the gradient; a larger one is scaled down to it; 0: never") @Range(min = 0)
+        double clip,
+
+        @Doc("steps between checkpoints; 0: one, at the end") @Range(min = 0)
+        int checkpointEvery,
+
+        @Doc("which checkpoint is kept as the result") Selection select) {
+
+    /** How the learning rate falls after its warm-up. */
+    public enum Decay {
+        COSINE,
+        NONE
+    }
+
+    /** By what the resulting checkpoint is chosen. */
+    public enum Selection {
+        OBSERVATION_ENERGY,
+        LAST
+    }
+
+    public TrainingSettings {
+        Ranges.check(
+                TrainingSettings.class,
+                steps,
+                batch,
+                solver,
+                refreshEvery,
+                teacher,
+                mix,
+                recorruptions,
+                pool,
+                warmUp,
+                learningRate,
+                learningRateWarmUp,
+                decay,
+                clip,
+                checkpointEvery,
+                select);
+        Objects.requireNonNull(decay, "decay");
+        Objects.requireNonNull(select, "select");
+        if (batch % recorruptions != 0) {
+            throw new IllegalArgumentException(
+                    "batch must be a multiple of recorruptions (" + recorruptions + "), got " + batch);
+        }
+    }
+
+    public TrainingSettings() {
+        this(2000, 64, Optional.empty(), 1, 0.999, 0.9, 2, 0.1, 0, 5e-4, 0.05, Decay.COSINE, 1, 0, Selection.LAST);
+    }
+}
