@@ -1,0 +1,36 @@
+package dev.palimpsest.runtime.cli;
+
+import java.util.List;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+
+/** One command of the program. */
+interface Command {
+    String name();
+
+    /** What follows the name on the command line. */
+    String arguments();
+
+    /** What it does, in one sentence without a full stop. */
+    String summary();
+
+    /** An example to start from. */
+    String example();
+
+    /** Options that only this command has. */
+    default Options options() {
+        return new Options();
+    }
+
+    /** Does it, and returns the exit code. */
+    int run(CommandLine line, Session session);
+
+    /** The arguments, of which at least {@code least} and at most {@code most} must be there. */
+    default List<String> arguments(CommandLine line, int least, int most) {
+        List<String> given = line.getArgList();
+        if (given.size() < least || given.size() > most) {
+            throw new UsageException("usage: palimpsest " + name() + " " + arguments());
+        }
+        return given;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.palimpsest.runtime.cli;
+
+import dev.palimpsest.runtime.run.Progress;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Shows how a run goes: a bar for a person at a terminal, a plain line now and then elsewhere. */
+final class ConsoleProgress implements Progress, AutoCloseable {
+    private static final long NANOS_BETWEEN_LINES = Duration.ofSeconds(10).toNanos();
+    private static final double SMOOTHING = 0.98;
+
+    private final Session session;
+    private Optional<ProgressBar> bar = Optional.empty();
+    private int steps;
+    private int batch;
+    private long begun;
+    private long lastLine;
+    private double smoothLoss = Double.NaN;
+    private volatile boolean stopped;
+
+    ConsoleProgress(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public void stage(String what) {
+        session.err().println(what);
+    }
+
+    @Override
+    public void training(int totalSteps, int itemsInStep) {
+        steps = totalSteps;
+        batch = itemsInStep;
+        begun = System.nanoTime();
+        lastLine = begun;
+        session.err().println("training: " + steps + " steps of " + batch + " items");
+        if (session.terminal()) {
+            bar = Optional.of(new ProgressBarBuilder()
+                    .setTaskName("training")
+                    .setInitialMax(steps)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setConsumer(new ConsoleProgressBarConsumer(session.err()))
+                    .build());
+        }
+    }
+
+    @Override
+    public void stepped(int step, double loss, double gradientNorm, double learningRate) {
+        smoothLoss = Double.isNaN(smoothLoss) ? loss : SMOOTHING * smoothLoss + (1 - SMOOTHING) * loss;
+        long now = System.nanoTime();
+        double seconds = (now - begun) / 1e9;
+        String rates = String.format(Locale.ROOT, "loss %.4f, %.0f items/s", smoothLoss, step * (double) batch / seconds);
+        if (bar.isPresent()) {
+            bar.get().stepTo(step);
+            bar.get().setExtraMessage(rates);
+        } else if (now - lastLine >= NANOS_BETWEEN_LINES || step == steps) {
+            lastLine = now;
+            long left = Math.round(seconds / step * (steps - step));
+            session.err().println("step " + step + " of " + steps + ", " + rates + ", " + left + " s left");
+        }
+    }
+
+    @Override
+    public void trained() {
+        close();
+    }
+
+    @Override
+    public void warning(String message) {
+        session.err().println("warning: " + message);
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public boolean stopped() {
+        return stopped;
+    }
+
+    @Override
+    public void close() {
+        bar.ifPresent(ProgressBar::close);
+        bar = Optional.empty();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.palimpsest.runtime.cli;
+
+import dev.palimpsest.runtime.plugin.Plugins;
+import dev.palimpsest.runtime.run.Run;
+import dev.palimpsest.runtime.run.RunFolder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** run RECIPE [key=value ...]. */
+final class RunCommand implements Command {
+    private static final String DRIFT = "drift";
+    private static final int SECONDS_TO_SAVE = 60;
+
+    @Override
+    public String name() {
+        return "run";
+    }
+
+    @Override
+    public String arguments() {
+        return Recipes.ARGUMENTS;
+    }
+
+    @Override
+    public String summary() {
+        return "simulates or reads the observations, trains, restores, evaluates and reports, all in one run folder";
+    }
+
+    @Override
+    public String example() {
+        return "run recipes/quickstart.yaml solver.type=heun train.steps=500";
+    }
+
+    @Override
+    public Options options() {
+        Options options = new Options();
+        options.addOption(Option.builder()
+                .longOpt(CommandLineInterface.RUNS)
+                .hasArg()
+                .argName("DIR")
+                .desc("the folder of all runs (default: runs)")
+                .get());
+        options.addOption(Option.builder()
+                .longOpt(DRIFT)
+                .hasArg()
+                .argName("RUN")
+                .desc("use the trained drift of this earlier run, and do not train")
+                .get());
+        return options;
+    }
+
+    @Override
+    public int run(CommandLine line, Session session) {
+        List<String> arguments = arguments(line, 1, Integer.MAX_VALUE);
+        try (Plugins plugins = session.plugins(line)) {
+            var recipe = Recipes.read(arguments, plugins);
+            CountDownLatch saved = new CountDownLatch(1);
+            try (ConsoleProgress progress = new ConsoleProgress(session)) {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(progress, saved), "interrupt"));
+                Run run = new Run(session.home(), plugins, recipe, progress);
+                RunFolder folder = run.execute(session.runs(line), Optional.ofNullable(line.getOptionValue(DRIFT)).map(Path::of));
+                progress.close();
+                if (progress.stopped()) {
+                    session.err().println("interrupted; the weights so far are in " + folder.path().resolve("checkpoints"));
+                    return ExitCode.INTERRUPTED;
+                }
+                session.out().print(ScoreTable.of(folder));
+                session.out().println(folder.path());
+                return ExitCode.DONE;
+            } finally {
+                saved.countDown();
+            }
+        }
+    }
+
+    /** On an interrupt, ends training after the step under way and waits until its weights are saved. */
+    private static void stop(ConsoleProgress progress, CountDownLatch saved) {
+        progress.stop();
+        try {
+            saved.await(SECONDS_TO_SAVE, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

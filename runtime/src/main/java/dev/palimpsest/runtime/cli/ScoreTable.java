@@ -1,0 +1,34 @@
+package dev.palimpsest.runtime.cli;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.palimpsest.runtime.run.Run;
+import dev.palimpsest.runtime.run.RunFolder;
+import java.util.Locale;
+import java.util.Map;
+
+/** A run's scores beside their anchors, as text. */
+final class ScoreTable {
+    private ScoreTable() {}
+
+    static String of(RunFolder folder) {
+        JsonObject scores = JsonParser.parseString(Run.summary(folder)).getAsJsonObject().getAsJsonObject("scores");
+        StringBuilder table = new StringBuilder(String.format("%-32s %12s %12s %12s %9s%n", "score", "restored", "identity", "floor", "p-value"));
+        for (Map.Entry<String, JsonElement> score : scores.entrySet()) {
+            JsonObject values = score.getValue().getAsJsonObject();
+            table.append(String.format(
+                    "%-32s %12s %12s %12s %9s%n",
+                    score.getKey(),
+                    number(values, "value"),
+                    number(values, "identity"),
+                    number(values, "floor"),
+                    number(values, "pValue")));
+        }
+        return table.toString();
+    }
+
+    private static String number(JsonObject values, String key) {
+        return values.has(key) ? String.format(Locale.ROOT, "%.4f", values.get(key).getAsDouble()) : "";
+    }
+}

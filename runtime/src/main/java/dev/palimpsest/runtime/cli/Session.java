@@ -1,0 +1,35 @@
+package dev.palimpsest.runtime.cli;
+
+import dev.palimpsest.runtime.data.DataSource;
+import dev.palimpsest.runtime.evaluate.Metric;
+import dev.palimpsest.runtime.plugin.Plugins;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+
+/**
+ * What every command works with.
+ *
+ * @param home the folder of the installation
+ * @param out for results
+ * @param err for progress and errors
+ * @param terminal whether a person looks at {@code err}
+ */
+record Session(Path home, PrintStream out, PrintStream err, boolean terminal) {
+    /** What the runtime itself brings for recipes. */
+    private static final List<Class<?>> OWN_KINDS = List.of(DataSource.class, Metric.class);
+
+    /** Loads the plugins of the installation, and of the folders that the command line names. */
+    Plugins plugins(CommandLine line) {
+        List<Path> more = line.hasOption(CommandLineInterface.PLUGINS)
+                ? List.of(line.getOptionValues(CommandLineInterface.PLUGINS)).stream().map(Path::of).toList()
+                : List.of();
+        return Plugins.load(home, more, Optional.ofNullable(line.getOptionValue(CommandLineInterface.LOCKED)).map(Path::of), OWN_KINDS);
+    }
+
+    Path runs(CommandLine line) {
+        return Path.of(line.getOptionValue(CommandLineInterface.RUNS, "runs"));
+    }
+}

@@ -1,0 +1,129 @@
+package dev.palimpsest.runtime.run;
+
+import dev.palimpsest.api.DriftArchitecture;
+import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.InterpolantSchedule;
+import dev.palimpsest.api.Observations;
+import dev.palimpsest.api.OdeSolver;
+import dev.palimpsest.runtime.data.Items;
+import dev.palimpsest.runtime.data.ObservationSet;
+import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.data.Split;
+import dev.palimpsest.runtime.plugin.Checked;
+import dev.palimpsest.runtime.recipe.Recipe;
+import dev.palimpsest.runtime.train.SelfConsistentTraining;
+import dev.palimpsest.runtime.transport.TransportMap;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A recipe's parts, assembled once: what its plugins return is checked from here on.
+ *
+ * @param forward F, prepared for the items' shape
+ * @param trainingSolver solves the transport's ODE in training
+ * @param solver solves it in restoring
+ * @param observations y and what is known of its corruption
+ * @param split which rows of the observations are trained on, and which are held out
+ * @param clean the clean items of the held-out rows, in their order, where they are known
+ */
+record Pipeline(
+        Recipe recipe,
+        RandomStreams streams,
+        ForwardModel forward,
+        InterpolantSchedule schedule,
+        OdeSolver trainingSolver,
+        OdeSolver solver,
+        DriftArchitecture drift,
+        DriftSignature signature,
+        ObservationSet observations,
+        Split split,
+        Optional<INDArray> clean)
+        implements AutoCloseable {
+
+    /**
+     * Reads the data and simulates the observations, if they are not given.
+     *
+     * @param folder where the observations are kept
+     * @param most how many rows to train on, and how many to hold out, at most
+     */
+    static Pipeline assemble(Recipe recipe, Path home, Path folder, int most, Progress progress) {
+        RandomStreams streams = new RandomStreams(recipe.seed());
+        Items items = recipe.data().read(home, streams);
+        int count = Math.toIntExact(items instanceof Items.Clean known ? known.x().size(0) : ((Items.Observed) items).y().size(0));
+        Split all = Split.of(count, recipe.data().limit(), recipe.data().holdOut(), streams);
+        Split split = new Split(first(most, all.training()), first(most, all.heldOut()));
+        ForwardModel unprepared = Checked.forward(recipe.forward());
+
+        ForwardModel forward;
+        ObservationSet observations;
+        Optional<INDArray> clean = Optional.empty();
+        if (items instanceof Items.Clean known) {
+            forward = unprepared.prepare(itemShape(known.x()));
+            int[] used = IntStream.concat(Arrays.stream(split.training()), Arrays.stream(split.heldOut())).toArray();
+            progress.stage("simulating " + used.length + " observations");
+            INDArray x = Rows.of(known.x(), used);
+            observations = ObservationSet.simulate(x, forward, streams, folder);
+            clean = Optional.of(Rows.of(known.x(), split.heldOut()));
+            int training = split.training().length;
+            split = new Split(IntStream.range(0, training).toArray(), IntStream.range(training, used.length).toArray());
+        } else {
+            Items.Observed observed = (Items.Observed) items;
+            forward = unprepared.prepare(itemShape(observed.y()));
+            observations = ObservationSet.of(observed, folder);
+        }
+        return new Pipeline(
+                recipe,
+                streams,
+                forward,
+                Checked.schedule(recipe.schedule()),
+                Checked.solver(recipe.train().solver().orElse(recipe.solver())),
+                Checked.solver(recipe.solver()),
+                Checked.drift(recipe.drift()),
+                signature(forward, observations, split, streams),
+                observations,
+                split,
+                clean);
+    }
+
+    SelfConsistentTraining training() {
+        return new SelfConsistentTraining(
+                recipe.train(), forward, schedule, trainingSolver, drift, signature, observations, split.training(), streams);
+    }
+
+    TransportMap restoring(DriftNetwork trained) {
+        return new TransportMap(trained, solver);
+    }
+
+    @Override
+    public void close() {
+        observations.close();
+    }
+
+    /** The signature, from the observations; F must give the same kind of conditioning, since the drift learns from F's and restores with theirs. */
+    private static DriftSignature signature(ForwardModel forward, ObservationSet observations, Split split, RandomStreams streams) {
+        Observations probe = observations.rows(new int[] {split.training()[0]});
+        Optional<INDArray> simulated = forward.apply(probe.y(), streams.stream("probe", 0)).conditioning();
+        String ofF = simulated.map(c -> Arrays.toString(itemShape(c))).orElse("none");
+        String ofData = probe.conditioning().map(c -> Arrays.toString(itemShape(c))).orElse("none");
+        if (!ofF.equals(ofData)) {
+            throw new RunException("the forward model's conditioning has shape " + ofF + " an item, but the observations' has " + ofData
+                    + "; give the observations the conditioning.npy that the forward model would give, or another forward model");
+        }
+        int maps = simulated.filter(c -> c.rank() == 4).map(c -> (int) c.size(1)).orElse(0);
+        int size = simulated.filter(c -> c.rank() == 2).map(c -> (int) c.size(1)).orElse(0);
+        return new DriftSignature(itemShape(probe.y()), maps, size);
+    }
+
+    private static int[] first(int most, int[] rows) {
+        return Arrays.copyOf(rows, Math.min(most, rows.length));
+    }
+
+    static long[] itemShape(INDArray batch) {
+        return Arrays.copyOfRange(batch.shape(), 1, batch.rank());
+    }
+}

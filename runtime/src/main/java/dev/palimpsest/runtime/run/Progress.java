@@ -1,0 +1,18 @@
+package dev.palimpsest.runtime.run;
+
+import dev.palimpsest.runtime.train.TrainingListener;
+
+/** Is told how a run goes: its stages, and the steps of its training. */
+public interface Progress extends TrainingListener {
+    /** A stage begins, such as "simulating 11000 observations". */
+    default void stage(String what) {}
+
+    /** Training begins; it will take this many steps of this many items. */
+    default void training(int steps, int batch) {}
+
+    /** Training has ended. */
+    default void trained() {}
+
+    /** Something that the user should know. */
+    default void warning(String message) {}
+}

@@ -1,0 +1,135 @@
+package dev.palimpsest.runtime.run;
+
+import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.runtime.data.Npy;
+import dev.palimpsest.runtime.evaluate.Evaluation;
+import dev.palimpsest.runtime.evaluate.HeldOut;
+import dev.palimpsest.runtime.evaluate.Score;
+import dev.palimpsest.runtime.plugin.PluginException;
+import dev.palimpsest.runtime.plugin.Plugins;
+import dev.palimpsest.runtime.recipe.ReadRecipe;
+import dev.palimpsest.runtime.train.Trained;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** One run of a recipe: simulate or read the observations, train, restore, evaluate, report, all in one run folder. */
+public final class Run {
+    private final Path home;
+    private final Plugins plugins;
+    private final ReadRecipe read;
+    private final Progress progress;
+
+    public Run(Path home, Plugins plugins, ReadRecipe read, Progress progress) {
+        this.home = home;
+        this.plugins = plugins;
+        this.read = read;
+        this.progress = progress;
+    }
+
+    /**
+     * Trains and evaluates.
+     *
+     * @param runs the folder of all runs
+     * @param drift an earlier run whose trained drift is to be used, without training
+     * @return the run's folder
+     * @throws RunException PluginException DataException TrainingException TransportException if it fails; a run that fails before it has begun to
+     *     train leaves no folder
+     */
+    public RunFolder execute(Path runs, Optional<Path> drift) {
+        Stopwatch total = Stopwatch.started();
+        RunFolder folder = RunFolder.create(runs, read.recipe().name());
+        boolean begun = false;
+        try (Pipeline pipeline = Pipeline.assemble(read.recipe(), home, folder.folder("observations"), Integer.MAX_VALUE, progress)) {
+            folder.write("recipe.yaml", read.resolved());
+            folder.write("plugins.lock", plugins.lock());
+            folder.write("environment.json", Json.pretty(Environment.describe()));
+            begun = true;
+            RunLog log = new RunLog(progress);
+            Trained trained = drift.isPresent() ? load(pipeline, RunFolder.open(drift.get())) : train(pipeline, folder, log);
+            if (!progress.stopped()) {
+                finish(pipeline, folder, trained, log, total);
+            }
+        } finally {
+            if (!begun) {
+                folder.delete();
+            }
+        }
+        return folder;
+    }
+
+    private Trained train(Pipeline pipeline, RunFolder folder, RunLog log) {
+        Stopwatch time = Stopwatch.started();
+        try (BufferedWriter metrics = folder.lines("metrics.jsonl")) {
+            Checkpoints checkpoints = new Checkpoints(pipeline, folder, log);
+            log.begin(metrics, checkpoints, pipeline.recipe().train());
+            Trained trained = pipeline.training().run(log);
+            log.end();
+            if (progress.stopped()) {
+                checkpoints.save(trained.drift());
+            } else {
+                checkpoints.choose(trained);
+            }
+            log.trainSeconds(time.seconds());
+            return trained;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + folder.path().resolve("metrics.jsonl") + ": " + e, e);
+        } catch (PluginException e) {
+            throw e.at("training step " + (log.lastStep() + 1));
+        }
+    }
+
+    private static Trained load(Pipeline pipeline, RunFolder trained) {
+        DriftNetwork network = pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed());
+        INDArray weights = Npy.read(trained.checkpoint(Checkpoints.RESULT));
+        INDArray parameters = network.parameters();
+        if (weights.length() != parameters.length()) {
+            throw new RunException("the drift of " + trained.path() + " has " + weights.length() + " parameters, the recipe's has " + parameters.length()
+                    + "; use the drift section of that run's recipe.yaml");
+        }
+        parameters.assign(weights.reshape(parameters.shape()));
+        return new Trained(network, 0, 0, 0);
+    }
+
+    private void finish(Pipeline pipeline, RunFolder folder, Trained trained, RunLog log, Stopwatch total) {
+        int[] rows = pipeline.split().heldOut();
+        progress.stage("restoring " + rows.length + " held-out observations");
+        Stopwatch restoring = Stopwatch.started();
+        HeldOut heldOut = new Restoration(pipeline).of(trained.drift(), rows, pipeline.clean());
+        double restoreSeconds = restoring.seconds();
+        Path arrays = folder.folder("held-out");
+        Npy.write(arrays.resolve("y.npy"), heldOut.y());
+        Npy.write(arrays.resolve("restored.npy"), heldOut.restored());
+        Npy.write(arrays.resolve("recorrupted.npy"), heldOut.recorrupted());
+        heldOut.conditioning().ifPresent(c -> Npy.write(arrays.resolve("conditioning.npy"), c));
+        heldOut.clean().ifPresent(x -> Npy.write(arrays.resolve("clean.npy"), x));
+
+        progress.stage("scoring");
+        Stopwatch evaluating = Stopwatch.started();
+        List<Score> scores = Evaluation.scores(pipeline.recipe().evaluate(), heldOut, pipeline.streams());
+        List<Path> pictures = Samples.write(folder.folder("samples"), heldOut);
+        Summary summary = Summary.of(
+                pipeline.recipe(),
+                trained,
+                new Summary.Seconds(log.trainSeconds(), restoreSeconds, evaluating.seconds(), total.seconds()),
+                scores,
+                log.warnings());
+        RunFolder.deleteTree(folder.path().resolve("observations"));
+        folder.write("report.html", ReportPage.of(folder, read, plugins, summary, scores, log, pictures));
+        folder.write("summary.json", Json.pretty(summary));
+    }
+
+    /** What a finished run's summary says, as text. */
+    public static String summary(RunFolder folder) {
+        try {
+            return Files.readString(folder.path().resolve("summary.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + folder.path().resolve("summary.json") + ": " + e, e);
+        }
+    }
+}

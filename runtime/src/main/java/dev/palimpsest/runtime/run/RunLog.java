@@ -1,0 +1,127 @@
+package dev.palimpsest.runtime.run;
+
+import dev.palimpsest.runtime.train.TrainingListener;
+import dev.palimpsest.runtime.train.TrainingSettings;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Keeps what happens in training: in metrics.jsonl a line for every few steps and for every checkpoint, in memory the curves and the warnings. */
+final class RunLog implements TrainingListener {
+    private static final int LINES = 500;
+
+    /** The mean loss of the steps since the last line. */
+    record LossPoint(int step, double loss, double learningRate) {}
+
+    private final Progress progress;
+    private final List<LossPoint> losses = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private BufferedWriter metrics;
+    private Checkpoints checkpoints;
+    private int stepsBetweenLines = 1;
+    private int batch;
+    private int lastStep;
+    private double lossSum;
+    private int lossCount;
+    private Stopwatch sinceLine = Stopwatch.started();
+    private double trainSeconds;
+
+    RunLog(Progress progress) {
+        this.progress = progress;
+    }
+
+    void begin(BufferedWriter target, Checkpoints kept, TrainingSettings settings) {
+        metrics = target;
+        checkpoints = kept;
+        stepsBetweenLines = Math.max(1, settings.steps() / LINES);
+        batch = settings.batch();
+        sinceLine = Stopwatch.started();
+        progress.training(settings.steps(), settings.batch());
+    }
+
+    @Override
+    public void stepped(int step, double loss, double gradientNorm, double learningRate) {
+        lastStep = step;
+        lossSum += loss;
+        lossCount++;
+        if (step % stepsBetweenLines == 0) {
+            double mean = lossSum / lossCount;
+            losses.add(new LossPoint(step, mean, learningRate));
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("step", step);
+            line.put("loss", mean);
+            line.put("gradientNorm", gradientNorm);
+            line.put("learningRate", learningRate);
+            line.put("itemsPerSecond", lossCount * batch / sinceLine.seconds());
+            write(line);
+            lossSum = 0;
+            lossCount = 0;
+            sinceLine = Stopwatch.started();
+        }
+        progress.stepped(step, loss, gradientNorm, learningRate);
+    }
+
+    @Override
+    public void checkpoint(int step, INDArray weights) {
+        double energy = checkpoints.reached(step, weights);
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("step", step);
+        line.put("observationEnergy", energy);
+        write(line);
+    }
+
+    @Override
+    public void wentBack(int from, int to, double learningRateFactor) {
+        lastStep = to;
+        warn("loss or gradient were not finite in step " + from + ": went back to step " + to + " with " + learningRateFactor
+                + " of the learning rate; a smaller train.learningRate may avoid this");
+    }
+
+    @Override
+    public boolean stopped() {
+        return progress.stopped();
+    }
+
+    void end() {
+        progress.trained();
+    }
+
+    void warn(String message) {
+        warnings.add(message);
+        progress.warning(message);
+    }
+
+    int lastStep() {
+        return lastStep;
+    }
+
+    List<LossPoint> losses() {
+        return losses;
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    double trainSeconds() {
+        return trainSeconds;
+    }
+
+    void trainSeconds(double seconds) {
+        trainSeconds = seconds;
+    }
+
+    private void write(Map<String, Object> line) {
+        try {
+            metrics.write(Json.line(line));
+            metrics.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write metrics.jsonl: " + e, e);
+        }
+    }
+}

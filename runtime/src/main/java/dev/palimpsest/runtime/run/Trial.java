@@ -1,0 +1,127 @@
+package dev.palimpsest.runtime.run;
+
+import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.LossGradient;
+import dev.palimpsest.api.Observations;
+import dev.palimpsest.api.Samples;
+import dev.palimpsest.runtime.recipe.Recipe;
+import dev.palimpsest.runtime.train.Adam;
+import dev.palimpsest.runtime.transport.TransportMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Assembles a recipe and pushes batches through it, without training: a dry run, or a measurement of how long each part takes. */
+public final class Trial {
+    private static final int WARM_UP = 3;
+    private static final int REPETITIONS = 10;
+
+    private final Pipeline pipeline;
+    private final DriftNetwork network;
+    private final Observations y;
+    private final INDArray t;
+
+    private Trial(Pipeline pipeline) {
+        this.pipeline = pipeline;
+        network = pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed());
+        int[] training = pipeline.split().training();
+        int[] rows = IntStream.range(0, pipeline.recipe().train().batch()).map(i -> training[i % training.length]).toArray();
+        y = pipeline.observations().rows(rows);
+        t = Samples.uniform(pipeline.streams().stream("trial", 0), rows.length);
+    }
+
+    /**
+     * Binds nothing but builds everything, and pushes one batch through: F, the drift, its gradient and the transport.
+     *
+     * @return what was found, in words, by name
+     */
+    public static Map<String, String> check(Recipe recipe, Path home) {
+        return with(recipe, home, trial -> {
+            Pipeline pipeline = trial.pipeline;
+            INDArray again = pipeline.forward().apply(trial.y.y(), pipeline.streams().stream("trial", 1)).y();
+            LossGradient error = trial.gradient();
+            if (!Double.isFinite(error.loss())) {
+                throw new RunException("the loss of the first batch is " + error.loss() + "; look at the data's scale and the forward model");
+            }
+            INDArray restored = trial.transport();
+            Map<String, String> found = new LinkedHashMap<>();
+            found.put("item", Arrays.toString(pipeline.signature().itemShape()));
+            found.put(
+                    "conditioning",
+                    pipeline.signature().conditioningMaps() > 0
+                            ? pipeline.signature().conditioningMaps() + " maps"
+                            : pipeline.signature().conditioningSize() > 0 ? "a vector of " + pipeline.signature().conditioningSize() : "none");
+            found.put("parameters", Long.toString(trial.network.parameters().length()));
+            found.put("batch", trial.y.y().size(0) + " items pushed through F, drift, gradient and transport");
+            found.put("deviation of y, F(y), Phi(y)", deviation(trial.y.y()) + ", " + deviation(again) + ", " + deviation(restored));
+            return found;
+        });
+    }
+
+    /** Median seconds of the drift's forward pass, its gradient, a training step and the transport, at the recipe's batch. */
+    public static Map<String, Object> bench(Recipe recipe, Path home) {
+        return with(recipe, home, trial -> {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("parameters", trial.network.parameters().length());
+            result.put("batch", trial.y.y().size(0));
+            result.put("forwardSeconds", median(() -> trial.network.velocity(trial.t, trial.y.y(), trial.y.conditioning())));
+            result.put("gradientSeconds", median(trial::gradient));
+            Adam adam = new Adam(trial.network.parameters());
+            result.put("stepSeconds", median(() -> adam.step(trial.network.parameters(), trial.gradient().gradient(), 1e-5)));
+            result.put("transportSeconds", median(trial::transport));
+            return result;
+        });
+    }
+
+    private LossGradient gradient() {
+        return network.squaredError(t, y.y(), y.conditioning(), y.y());
+    }
+
+    private INDArray transport() {
+        return new TransportMap(network, pipeline.trainingSolver()).apply(y);
+    }
+
+    private static <T> T with(Recipe recipe, Path home, Function<Trial, T> use) {
+        Path folder = temporaryFolder();
+        try (Pipeline pipeline = Pipeline.assemble(recipe, home, folder, recipe.train().batch(), new Progress() {})) {
+            Trial trial = new Trial(pipeline);
+            try (DriftNetwork network = trial.network) {
+                return use.apply(trial);
+            }
+        } finally {
+            RunFolder.deleteTree(folder);
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("palimpsest");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a temporary folder: " + e, e);
+        }
+    }
+
+    private static double median(Runnable part) {
+        double[] seconds = new double[REPETITIONS];
+        for (int i = -WARM_UP; i < REPETITIONS; i++) {
+            Stopwatch time = Stopwatch.started();
+            part.run();
+            if (i >= 0) {
+                seconds[i] = time.seconds();
+            }
+        }
+        Arrays.sort(seconds);
+        return (seconds[(REPETITIONS - 1) / 2] + seconds[REPETITIONS / 2]) / 2;
+    }
+
+    private static String deviation(INDArray array) {
+        return String.format(java.util.Locale.ROOT, "%.4f", array.stdNumber().doubleValue());
+    }
+}

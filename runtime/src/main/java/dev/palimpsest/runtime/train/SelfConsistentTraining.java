@@ -1,0 +1,214 @@
+package dev.palimpsest.runtime.train;
+
+import dev.palimpsest.api.DriftArchitecture;
+import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.InterpolantSchedule;
+import dev.palimpsest.api.LossGradient;
+import dev.palimpsest.api.Observations;
+import dev.palimpsest.api.OdeSolver;
+import dev.palimpsest.api.Samples;
+import dev.palimpsest.runtime.data.ObservationSet;
+import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.transport.TransportMap;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Algorithm 1 of arXiv 2512.10857: self-consistent stochastic interpolants.
+ *
+ * <pre>
+ * every step:  y ~ mu;  x = Phi(y);  y~ = F(x);  z ~ N(0, I);  t ~ U(0, 1)
+ *              theta &lt;- theta - eps grad || b_theta(t, I_t, conditioning of y~) - I_t' ||^2
+ * every T_tr:  Phi is driven by the (averaged) weights
+ * </pre>
+ *
+ * No gradient flows through Phi. An instance trains once.
+ */
+public final class SelfConsistentTraining {
+    private static final int ROLLBACKS = 2;
+    private static final int STEPS_BETWEEN_SNAPSHOTS = 100;
+
+    private final TrainingSettings settings;
+    private final ForwardModel forward;
+    private final InterpolantSchedule schedule;
+    private final ObservationSet observations;
+    private final int[] rows;
+    private final RandomStreams streams;
+
+    private final DriftNetwork student;
+    private final DriftNetwork teacher;
+    private final TransportMap transport;
+    private final LearningRate learningRate;
+    private final int distinct;
+
+    private Snapshot lastGood;
+    private Adam adam;
+    private AveragedWeights average;
+    private Optional<TransportedPool> pool = Optional.empty();
+    private double rateFactor = 1;
+    private int rollbacks;
+
+    /**
+     * @param forward F, prepared for the items' shape
+     * @param solver solves the transport's ODE in training
+     * @param observations y ~ mu, each with its own conditioning
+     * @param rows which of them to train on
+     */
+    public SelfConsistentTraining(
+            TrainingSettings settings,
+            ForwardModel forward,
+            InterpolantSchedule schedule,
+            OdeSolver solver,
+            DriftArchitecture architecture,
+            DriftSignature signature,
+            ObservationSet observations,
+            int[] rows,
+            RandomStreams streams) {
+        this.settings = settings;
+        this.forward = forward;
+        this.schedule = schedule;
+        this.observations = observations;
+        this.rows = rows.clone();
+        this.streams = streams;
+        student = architecture.build(signature, streams.seed());
+        teacher = architecture.build(signature, streams.seed());
+        transport = new TransportMap(teacher, solver);
+        learningRate = new LearningRate(settings);
+        distinct = settings.batch() / settings.recorruptions();
+        adam = new Adam(student.parameters());
+        average = new AveragedWeights(student.parameters(), settings.teacher());
+        lastGood = snapshot(0);
+    }
+
+    /**
+     * Trains.
+     *
+     * @throws TrainingException if loss or gradient were not finite a third time, after going back twice to the last good state with half the rate
+     */
+    public Trained run(TrainingListener listener) {
+        int step = 0;
+        while (step < settings.steps() && !listener.stopped()) {
+            step++;
+            INDArray x = transported(step);
+            Observations recorrupted = recorrupted(x, step);
+            Interpolation i = interpolated(x, recorrupted.y(), step);
+            LossGradient error = student.squaredError(i.t(), i.point(), recorrupted.conditioning(), i.velocity());
+            double norm = error.gradient().norm2Number().doubleValue();
+            if (!Double.isFinite(error.loss()) || !Double.isFinite(norm)) {
+                step = goBack(step, listener);
+                continue;
+            }
+            descend(error.gradient(), norm, step);
+            listener.stepped(step, error.loss(), norm, rateFactor * learningRate.at(step));
+            if (settings.checkpointEvery() > 0 && step % settings.checkpointEvery() == 0) {
+                listener.checkpoint(step, average.values());
+            }
+        }
+        student.close();
+        teacher.parameters().assign(average.values());
+        long pairs = (long) step * settings.batch();
+        return new Trained(teacher, step, pairs, pairs == 0 ? 0 : 3 + (double) transport.calls() / pairs);
+    }
+
+    /** x = Phi(y) for y ~ mu: the identity in the warm-up, and afterwards from a pool of which a share is transported anew. */
+    private INDArray transported(int step) {
+        RandomGenerator rng = streams.stream("observation", step);
+        boolean warmingUp = step <= settings.warmUp();
+        int fresh = warmingUp || pool.isEmpty() ? distinct : Math.max(1, (int) Math.round(settings.pool() * distinct));
+        Observations y = observations.rows(rng.ints(fresh, 0, rows.length).map(k -> rows[k]).toArray());
+        INDArray x = warmingUp ? y.y() : transport.apply(y);
+        if (pool.isEmpty()) {
+            pool = Optional.of(new TransportedPool(y, x));
+        } else {
+            pool.get().replace(y, x);
+        }
+        return repeated(pool.get().x());
+    }
+
+    /** y~ = F(x), a fresh draw with a fresh conditioning; a share 1 - mix of the pairs has the real y, with its own. */
+    private Observations recorrupted(INDArray x, int step) {
+        if (settings.mix() == 0) {
+            return realObservations();
+        }
+        if (!finite(x)) {
+            return new Observations(x, realObservations().conditioning());
+        }
+        Observations simulated = forward.apply(x, streams.stream("recorrupt", step));
+        if (settings.mix() == 1) {
+            return simulated;
+        }
+        INDArray simulatedShare = Samples.bernoulli(streams.stream("mix", step), settings.mix(), x.size(0));
+        Observations real = realObservations();
+        return new Observations(
+                choose(simulatedShare, simulated.y(), real.y()),
+                simulated.conditioning().map(c -> choose(simulatedShare, c, real.conditioning().orElseThrow())));
+    }
+
+    private Interpolation interpolated(INDArray x, INDArray y, int step) {
+        double margin = schedule.margin();
+        double[] t = streams.stream("time", step).doubles(x.size(0), margin, 1 - margin).toArray();
+        return Interpolation.of(schedule, t, x, y, Samples.gaussian(streams.stream("latent", step), x.shape()));
+    }
+
+    private void descend(INDArray gradient, double norm, int step) {
+        if (settings.clip() > 0 && norm > settings.clip()) {
+            gradient.muli(settings.clip() / norm);
+        }
+        adam.step(student.parameters(), gradient, rateFactor * learningRate.at(step));
+        average.follow(student.parameters());
+        if (step % settings.refreshEvery() == 0) {
+            teacher.parameters().assign(average.values());
+        }
+        if (step % STEPS_BETWEEN_SNAPSHOTS == 0) {
+            lastGood = snapshot(step);
+        }
+    }
+
+    private int goBack(int step, TrainingListener listener) {
+        if (++rollbacks > ROLLBACKS) {
+            throw new TrainingException("training diverged: loss or gradient were not finite in step " + step + ", after going back " + ROLLBACKS
+                    + " times; use a smaller train.learningRate than " + rateFactor * settings.learningRate() + ", or train.clip above 0");
+        }
+        rateFactor /= 2;
+        student.parameters().assign(lastGood.parameters());
+        teacher.parameters().assign(lastGood.average().values());
+        adam = lastGood.adam().copy();
+        average = lastGood.average().copy();
+        pool = Optional.empty();
+        listener.wentBack(step, lastGood.step(), rateFactor);
+        return lastGood.step();
+    }
+
+    private Snapshot snapshot(int step) {
+        return new Snapshot(step, student.parameters().dup(), adam.copy(), average.copy());
+    }
+
+    private Observations realObservations() {
+        Observations kept = pool.orElseThrow().observations();
+        return new Observations(repeated(kept.y()), kept.conditioning().map(this::repeated));
+    }
+
+    private INDArray repeated(INDArray items) {
+        INDArray[] copies = new INDArray[settings.recorruptions()];
+        Arrays.fill(copies, items);
+        return copies.length == 1 ? items : Nd4j.concat(0, copies);
+    }
+
+    private static INDArray choose(INDArray share, INDArray ifOne, INDArray ifZero) {
+        UnaryOperator<INDArray> matrix = array -> array.reshape('c', array.size(0), array.length() / array.size(0));
+        INDArray chosen = matrix.apply(ifOne).mulColumnVector(share);
+        return chosen.addi(matrix.apply(ifZero).mulColumnVector(share.rsub(1))).reshape('c', ifOne.shape());
+    }
+
+    private static boolean finite(INDArray array) {
+        return Double.isFinite(array.sumNumber().doubleValue());
+    }
+
+    private record Snapshot(int step, INDArray parameters, Adam adam, AveragedWeights average) {}
+}

@@ -1,0 +1,26 @@
+package dev.palimpsest.runtime.train;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Is told how training goes, and may stop it. */
+public interface TrainingListener {
+    /**
+     * A training step has been taken.
+     *
+     * @param step its number, from 1
+     * @param loss the mean squared error per dimension; it falls through the truth, so it chooses nothing
+     * @param gradientNorm the gradient's norm before clipping
+     */
+    default void stepped(int step, double loss, double gradientNorm, double learningRate) {}
+
+    /** These averaged weights are to be kept; the array is live and must be copied. */
+    default void checkpoint(int step, INDArray weights) {}
+
+    /** Training went back to the state after an earlier step. */
+    default void wentBack(int from, int to, double learningRateFactor) {}
+
+    /** Asked before each step: true ends training there. */
+    default boolean stopped() {
+        return false;
+    }
+}

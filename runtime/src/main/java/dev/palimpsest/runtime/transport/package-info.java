@@ -1,0 +1,2 @@
+/** The transport map: a drift and a solver. */
+package dev.palimpsest.runtime.transport;

@@ -1,0 +1,153 @@
+package dev.palimpsest.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.palimpsest.runtime.cli.Launcher.Result;
+import dev.palimpsest.runtime.data.Npy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunIT {
+    private static final String GAUSSIAN = Launcher.HOME.resolve("recipes/gaussian.yaml").toString();
+    private static final String QUICKSTART = Launcher.HOME.resolve("recipes/quickstart.yaml").toString();
+
+    @TempDir
+    Path folder;
+
+    private Launcher launcher() {
+        return Launcher.in(folder);
+    }
+
+    private static JsonObject summary(Path run) throws IOException {
+        return JsonParser.parseString(Files.readString(run.resolve("summary.json"))).getAsJsonObject();
+    }
+
+    private static double score(JsonObject summary, String name, String which) {
+        return summary.getAsJsonObject("scores").getAsJsonObject(name).get(which).getAsDouble();
+    }
+
+    /** Method: slope s / sqrt(s^2 + sigma^2) = 0.8944 at s = 1, sigma = 0.5, m = 1. */
+    @Test
+    void the_gaussian_recipe_finds_the_closed_form() throws IOException {
+        Result run = launcher().run("run", GAUSSIAN);
+        assertThat(run.err()).doesNotContain("Exception");
+        assertThat(run.code()).isZero();
+        JsonObject summary = summary(folder.resolve(run.lastLine()));
+        assertThat(score(summary, "slope", "value")).isCloseTo(1 / Math.sqrt(1.25), within(0.03 / Math.sqrt(1.25)));
+        assertThat(score(summary, "deviation", "value")).isCloseTo(1, within(0.03));
+        assertThat(score(summary, "mean", "value")).isCloseTo(1, within(0.05));
+    }
+
+    @Test
+    void a_run_leaves_every_file_of_its_folder_and_no_other_and_the_same_seed_gives_the_same_bits() throws IOException {
+        String[] command = {"run", QUICKSTART, "data.limit=200", "data.holdOut=40", "train.steps=12", "train.warmUp=6", "train.batch=16"};
+        Path first = folder.resolve(launcher().run(command).lastLine());
+        Path second = folder.resolve(launcher().run(command).lastLine());
+        assertThat(first).endsWith(Path.of("runs/quickstart/1"));
+        assertThat(second).endsWith(Path.of("runs/quickstart/2"));
+        for (String file : List.of(
+                "recipe.yaml", "plugins.lock", "environment.json", "metrics.jsonl", "summary.json", "report.html", "checkpoints/result.npy",
+                "held-out/y.npy", "held-out/restored.npy", "held-out/recorrupted.npy", "held-out/conditioning.npy", "held-out/clean.npy")) {
+            assertThat(first.resolve(file)).isNotEmptyFile();
+        }
+        assertThat(first.resolve("observations")).doesNotExist();
+        assertThat(first.resolve("samples")).isDirectoryContaining("glob:**.png");
+        assertThat(Npy.read(first.resolve("held-out/restored.npy")).shape()).containsExactly(40, 1, 32, 32);
+        for (String array : List.of("y", "restored", "recorrupted", "conditioning", "clean")) {
+            assertThat(second.resolve("held-out/" + array + ".npy")).hasSameBinaryContentAs(first.resolve("held-out/" + array + ".npy"));
+        }
+        JsonObject summary = summary(first);
+        assertThat(summary.keySet())
+                .contains("name", "seed", "parameters", "steps", "itemsSeen", "evaluationsPerItem", "seconds", "scores", "warnings");
+        assertThat(summary.getAsJsonObject("seconds").keySet()).contains("train", "restore", "evaluate", "total");
+        assertThat(score(summary, "psnr", "identity")).isBetween(9.0, 11.0);
+
+        Result again = launcher().run("run", first.resolve("recipe.yaml").toString());
+        assertThat(folder.resolve(again.lastLine()).resolve("held-out/restored.npy"))
+                .hasSameBinaryContentAs(first.resolve("held-out/restored.npy"));
+
+        Result coarse = launcher().run("run", first.resolve("recipe.yaml").toString(), "solver.steps=1", "--drift", first.toString());
+        assertThat(coarse.code()).isZero();
+        assertThat(folder.resolve(coarse.lastLine()).resolve("checkpoints/result.npy")).doesNotExist();
+    }
+
+    @Test
+    void observations_alone_are_enough() throws IOException {
+        Result simulated = launcher().run("run", QUICKSTART, "data.limit=120", "data.holdOut=80", "train.steps=4", "train.warmUp=4", "train.batch=8");
+        Path heldOut = folder.resolve(simulated.lastLine()).resolve("held-out");
+        Path scans = Files.createDirectories(folder.resolve("scans"));
+        Files.copy(heldOut.resolve("y.npy"), scans.resolve("y.npy"));
+        Files.copy(heldOut.resolve("conditioning.npy"), scans.resolve("conditioning.npy"));
+        launcher().write("scans.yaml", """
+                data: {type: observations, path: scans, holdOut: 20}
+                forward: {type: random-mask, probability: 0.5}
+                drift: {type: unet, channels: 8, multipliers: [1, 2], blocks: 1, attention: []}
+                train: {steps: 8, batch: 8, warmUp: 4, checkpointEvery: 4, select: observation-energy}
+                """);
+        Result run = launcher().run("run", "scans.yaml");
+        assertThat(run.err()).doesNotContain("Exception");
+        assertThat(run.code()).isZero();
+        Path result = folder.resolve(run.lastLine());
+        assertThat(result.resolve("held-out/clean.npy")).doesNotExist();
+        JsonObject scores = summary(result).getAsJsonObject("scores");
+        assertThat(scores.keySet()).contains("observation-energy").doesNotContain("psnr", "ssim", "sliced-wasserstein");
+        assertThat(scores.getAsJsonObject("observation-energy").keySet()).contains("value", "identity", "floor", "pValue");
+        assertThat(Files.readString(result.resolve("metrics.jsonl"))).contains("observationEnergy");
+    }
+
+    @Test
+    void check_pushes_one_batch_through_and_leaves_nothing() {
+        Result check = launcher().run("check", QUICKSTART, "train.batch=4");
+        assertThat(check.code()).isZero();
+        assertThat(check.out()).contains("parameters: ", "item: [1, 32, 32]", "conditioning: 1 maps", "ready to run");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void bench_prints_one_json_object() {
+        Result bench = launcher().run("bench", QUICKSTART, "train.batch=4");
+        assertThat(bench.code()).isZero();
+        JsonObject times = JsonParser.parseString(bench.out()).getAsJsonObject();
+        assertThat(times.keySet()).containsExactlyInAnyOrder("parameters", "batch", "forwardSeconds", "gradientSeconds", "stepSeconds", "transportSeconds");
+        assertThat(times.get("stepSeconds").getAsDouble()).isPositive();
+    }
+
+    @Test
+    void a_wrong_recipe_is_named_with_its_position_and_leaves_no_run_folder() {
+        launcher().write("wrong.yaml", """
+                data: {type: two-moons}
+                forward: {type: gaussian-noise, sigm: 0.5}
+                drift: {type: mpl}
+                """);
+        Result run = launcher().run("run", "wrong.yaml");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("wrong.yaml:2:33: ", "did you mean \"sigma\"", "wrong.yaml:3:15: ", "mlp").doesNotContain("\tat ");
+        assertThat(folder.resolve("runs")).doesNotExist();
+    }
+
+    @Test
+    void an_interrupt_saves_the_weights() throws Exception {
+        Path out = folder.resolve("out.txt");
+        Path err = folder.resolve("err.txt");
+        Process process = launcher().start(
+                List.of(launcher().script().toString(), "run", QUICKSTART, "data.limit=200", "data.holdOut=40", "train.steps=100000", "train.batch=8"), out, err);
+        Path metrics = folder.resolve("runs/quickstart/1/metrics.jsonl");
+        for (int i = 0; i < 600 && !(Files.exists(metrics) && Files.size(metrics) > 0); i++) {
+            Thread.sleep(100);
+        }
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(err)).contains("interrupted; the weights so far are in");
+        assertThat(folder.resolve("runs/quickstart/1/checkpoints/result.npy")).isNotEmptyFile();
+        assertThat(folder.resolve("runs/quickstart/1/summary.json")).doesNotExist();
+    }
+}
