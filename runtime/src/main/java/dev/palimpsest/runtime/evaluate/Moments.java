@@ -74,7 +74,7 @@ public record Moments() implements Metric {
             for (int k = 0; k < d; k++) {
                 mean += meanX[k] / d;
                 variance += varianceX[k] / d;
-                if (varianceY[k] > 0) {
+                if (varianceY[k] != 0) { // also where it is not a number, so that the slope is none either
                     slope += covariance[k] / varianceY[k];
                     varying++;
                 }
