@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.evaluate;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -19,4 +20,20 @@ public record HeldOut(
         INDArray restored,
         INDArray recorrupted,
         INDArray recorruptedIdentity,
-        Optional<INDArray> clean) {}
+        Optional<INDArray> clean) {
+
+    /** @throws IllegalArgumentException if an array has not the shape of y, naming it and both shapes */
+    public HeldOut {
+        same("restored", restored, y);
+        same("recorrupted", recorrupted, y);
+        same("recorruptedIdentity", recorruptedIdentity, y);
+        clean.ifPresent(items -> same("clean", items, y));
+    }
+
+    private static void same(String name, INDArray items, INDArray y) {
+        if (!Arrays.equals(items.shape(), y.shape())) {
+            throw new IllegalArgumentException(name + " must have the shape " + Arrays.toString(y.shape())
+                    + " of y, got " + Arrays.toString(items.shape()));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.palimpsest.runtime.evaluate;
+
+import dev.palimpsest.api.Doc;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The peak signal-to-noise ratio 10 log10(2^2 / mse) in decibels against the clean items: the mean over items of each item's own, with
+ * peak 2 because data lie in [-1, 1].
+ *
+ * <p>An item's mean squared error is taken to be at least (2 * 2^-24)^2, the rounding of float32, so that equal items score 144.5 dB.
+ * Identity: y. It has no floor, since it compares item by item.
+ */
+@Doc("peak signal-to-noise ratio in dB against the clean items, peak 2, mean over items")
+public record Psnr() implements Metric {
+    private static final double PEAK = 2;
+    private static final double LEAST_ERROR = PEAK * 0x1p-24;
+
+    @Override
+    public boolean needsClean() {
+        return true;
+    }
+
+    @Override
+    public List<Score> scores(HeldOut heldOut, RandomGenerator rng) {
+        return heldOut
+                .clean()
+                .map(clean -> new Score(
+                        "psnr",
+                        decibels(heldOut.restored(), clean),
+                        OptionalDouble.of(decibels(heldOut.y(), clean)),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty()))
+                .stream()
+                .toList();
+    }
+
+    private static double decibels(INDArray restored, INDArray clean) {
+        Rows x = Rows.of(restored);
+        Rows reference = Rows.of(clean);
+        double sum = 0;
+        for (int i = 0; i < x.count(); i++) {
+            double error = Math.max(meanSquare(x.row(i), reference.row(i)), LEAST_ERROR * LEAST_ERROR);
+            sum += 10 * Math.log10(PEAK * PEAK / error);
+        }
+        return sum / x.count();
+    }
+
+    private static double meanSquare(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += (a[i] - b[i]) * (a[i] - b[i]);
+        }
+        return sum / a.length;
+    }
+}

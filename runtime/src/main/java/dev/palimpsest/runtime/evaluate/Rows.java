@@ -1,0 +1,45 @@
+package dev.palimpsest.runtime.evaluate;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Items of any shape as the rows of a matrix [n, d]; what is read from it has double precision. */
+final class Rows {
+    private final INDArray values;
+
+    private Rows(INDArray values) {
+        this.values = values;
+    }
+
+    static Rows of(INDArray items) {
+        return new Rows(items.reshape('c', items.size(0), items.length() / items.size(0)));
+    }
+
+    int count() {
+        return (int) values.size(0);
+    }
+
+    int dimension() {
+        return (int) values.size(1);
+    }
+
+    double[] row(int i) {
+        return values.getRow(i).dup().data().asDouble();
+    }
+
+    /** Rows from (inclusive) to (exclusive). */
+    Rows between(int from, int to) {
+        return new Rows(values.get(NDArrayIndex.interval(from, to), NDArrayIndex.all()));
+    }
+
+    /** The first rows, at most so many. */
+    Rows atMost(int limit) {
+        return count() <= limit ? this : between(0, limit);
+    }
+
+    /** The rows in double precision, [n, d]: a copy. */
+    INDArray doubles() {
+        return values.dup('c').castTo(DataType.DOUBLE);
+    }
+}

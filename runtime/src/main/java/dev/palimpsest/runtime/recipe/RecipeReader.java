@@ -1,0 +1,75 @@
+package dev.palimpsest.runtime.recipe;
+
+import dev.palimpsest.runtime.plugin.Extensions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads a recipe: the defaults, under the file and all that it extends, under the overrides of the command line, bound to records by their declared
+ * types.
+ */
+public final class RecipeReader {
+    private static final String NAME = "name";
+
+    private final Extensions extensions;
+
+    /** @param extensions what a recipe can name */
+    public RecipeReader(Extensions extensions) {
+        this.extensions = extensions;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file in YAML
+     * @param overrides such as {@code solver.steps=32}
+     * @throws RecipeException with everything that is wrong, each at its place
+     */
+    public ReadRecipe read(Path file, List<String> overrides) {
+        Problems problems = new Problems();
+        Optional<Node.Mapping> written = new RecipeFiles(problems).read(file);
+        if (written.isEmpty()) {
+            problems.throwIfAny();
+        }
+        Node.Mapping complete = written.map(keys -> (Node.Mapping) Node.merged(defaults(file, problems), keys))
+                .map(keys -> new Overrides(problems).laidOver(keys, overrides))
+                .orElseThrow();
+        Optional<Recipe> recipe = new Binder(extensions, problems).recipe(complete);
+        problems.throwIfAny();
+        return recipe.map(bound -> new ReadRecipe(bound, new RecipeWriter(extensions).yaml(bound)))
+                .orElseThrow();
+    }
+
+    /** The keys that a recipe need not give; its name is that of its file. */
+    private static Node.Mapping defaults(Path file, Problems problems) {
+        Source source = Source.defaults();
+        Node.Mapping common = new TreeReader(source, mark -> source.whole(), problems)
+                .read(defaults())
+                .map(Node.Mapping.class::cast)
+                .orElseThrow();
+        Place start = new Place(Source.file(file, 0), 1, 1);
+        String name = file.toAbsolutePath()
+                .getFileName()
+                .toString()
+                .replaceFirst("\\.ya?ml$", "")
+                .replaceAll("[^A-Za-z0-9._-]+", "-");
+        Map<String, Node.Entry> entries = new LinkedHashMap<>(common.entries());
+        entries.put(NAME, new Node.Entry(start, new Node.Scalar(start, name, false)));
+        return new Node.Mapping(common.at(), entries);
+    }
+
+    private static String defaults() {
+        try (InputStream in = RecipeReader.class.getResourceAsStream("defaults.yaml")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,321 @@
+package dev.palimpsest.runtime.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.palimpsest.api.Samples;
+import dev.palimpsest.runtime.data.RandomStreams;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The metrics beside closed forms and the golden values of golden.py. */
+class MetricsTest {
+    private static final RandomStreams STREAMS = new RandomStreams(11);
+
+    private static RandomGenerator rng(String purpose) {
+        return STREAMS.stream(purpose, 0);
+    }
+
+    private static HeldOut heldOut(INDArray y, INDArray restored, INDArray clean) {
+        return new HeldOut(y, Optional.empty(), restored, restored, y, Optional.of(clean));
+    }
+
+    private static Score only(Metric metric, HeldOut heldOut) {
+        List<Score> scores = metric.scores(heldOut, rng("metric"));
+        assertThat(scores).hasSize(1);
+        return scores.get(0);
+    }
+
+    /** The sequence of golden.py. */
+    private static INDArray golden(int s, long... shape) {
+        long length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        float[] values = new float[(int) length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) (((long) i * i * 7 + i * 13L + s) % 256 / 127.5 - 1);
+        }
+        return Nd4j.createFromArray(values).reshape('c', shape);
+    }
+
+    private static double golden(String name) {
+        try (InputStream in = MetricsTest.class.getResourceAsStream("golden.csv")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.split(","))
+                    .filter(cells -> cells[0].equals(name))
+                    .mapToDouble(cells -> Double.parseDouble(cells[1]))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static INDArray twice(INDArray half) {
+        return Nd4j.concat(0, half, half);
+    }
+
+    @Test
+    void psnr_of_a_known_error_is_exact() {
+        INDArray clean = golden(5, 4, 1, 3, 2).mul(0);
+        INDArray restored = clean.add(.5);
+        INDArray y = clean.dup();
+        y.slice(0).addi(1);
+        y.slice(1).addi(1);
+        y.slice(2).addi(.25);
+        y.slice(3).addi(.25);
+        Score score = only(new Psnr(), heldOut(y, restored, clean));
+        assertThat(score.name()).isEqualTo("psnr");
+        assertThat(score.value()).isEqualTo(10 * Math.log10(16), within(1e-12));
+        assertThat(score.identity().getAsDouble()).isEqualTo(5 * Math.log10(4) + 5 * Math.log10(64), within(1e-12));
+        assertThat(score.floor()).isEmpty();
+    }
+
+    @Test
+    void psnr_of_equal_items_is_finite() {
+        INDArray clean = golden(5, 4, 3);
+        assertThat(only(new Psnr(), heldOut(clean, clean, clean)).value())
+                .isEqualTo(20 * Math.log10(1 << 24), within(1e-9));
+    }
+
+    @Test
+    void psnr_and_ssim_agree_with_scikit_image() {
+        INDArray clean = golden(5, 2, 3, 13, 17);
+        INDArray y = golden(90, 2, 3, 13, 17);
+        HeldOut heldOut = heldOut(y, clean.mul(.75).add(y.mul(.25)), clean);
+        // the restored image is rounded to float32 here and there, in another order: relatively 1e-7, and 8.7 dB times
+        // that
+        assertThat(only(new Psnr(), heldOut).value()).isEqualTo(golden("psnr"), within(5e-6));
+        assertThat(only(new Ssim(), heldOut).value()).isEqualTo(golden("ssim"), within(1e-6));
+        assertThat(only(new Ssim(), heldOut).identity().getAsDouble()).isEqualTo(golden("ssim identity"), within(1e-9));
+    }
+
+    @Test
+    void ssim_of_equal_images_is_1_also_where_they_are_constant() {
+        INDArray clean = golden(5, 2, 1, 11, 11);
+        assertThat(only(new Ssim(), heldOut(clean, clean, clean)).value()).isEqualTo(1, within(1e-12));
+        INDArray constant = clean.mul(0).add(1);
+        assertThat(only(new Ssim(), heldOut(constant, constant, constant)).value())
+                .isEqualTo(1, within(1e-12));
+    }
+
+    @Test
+    void ssim_has_no_score_for_vectors_and_for_images_smaller_than_its_window() {
+        INDArray vectors = golden(5, 4, 200);
+        assertThat(new Ssim().scores(heldOut(vectors, vectors, vectors), rng("ssim")))
+                .isEmpty();
+        INDArray small = golden(5, 4, 1, 10, 40);
+        assertThat(new Ssim().scores(heldOut(small, small, small), rng("ssim"))).isEmpty();
+    }
+
+    @Test
+    void energy_distance_agrees_with_scipy_on_halves_of_different_size() {
+        assertThat(EnergyDistance.between(golden(1, 13, 5), golden(77, 13, 5)).getAsDouble())
+                .isEqualTo(golden("energy"), within(1e-10));
+    }
+
+    @Test
+    void energy_distance_does_not_lose_digits_far_from_the_origin() {
+        INDArray x = golden(1, 13, 5).add(4096); // float32 has 2^-11 left there
+        INDArray y = golden(77, 13, 5).add(4096);
+        assertThat(EnergyDistance.between(x, y).getAsDouble())
+                .isEqualTo(EnergyDistance.between(x.sub(4096), y.sub(4096)).getAsDouble(), within(1e-9));
+    }
+
+    @Test
+    void energy_distance_of_a_shifted_gaussian_is_its_closed_form() {
+        // E|X-Y| - E|X-X'| for N(0,1) and N(1,1), with erf(1/2) = .5204998778
+        double expected = 2 / Math.sqrt(Math.PI) * (Math.exp(-.25) - 1) + .5204998778;
+        INDArray restored = Samples.gaussian(rng("x"), 2000, 1);
+        INDArray clean = Samples.gaussian(rng("clean"), 2000, 1).add(1);
+        Score score = only(new EnergyDistance(), heldOut(clean, restored, clean));
+        // halves of 1000: standard error .027, by simulation
+        assertThat(score.value()).isEqualTo(expected, within(4 * .027));
+        // equal laws: standard deviation about E|X-X'| / n = .0011
+        assertThat(score.identity().getAsDouble()).isEqualTo(0, within(.0044));
+        assertThat(score.identity()).isEqualTo(score.floor());
+    }
+
+    @Test
+    void energy_distance_of_two_equal_samples_is_minus_the_mean_distance_over_n() {
+        INDArray half = golden(1, 6, 1);
+        double sum = 0;
+        for (int i = 0; i < 6; i++) {
+            for (int j = 0; j < 6; j++) {
+                sum += Math.abs(half.getDouble(i, 0) - half.getDouble(j, 0));
+            }
+        }
+        assertThat(EnergyDistance.between(twice(half), twice(half)).getAsDouble())
+                .isEqualTo(-sum / 30 / 6, within(1e-12));
+    }
+
+    @Test
+    void blocks_of_distances_fit_together() {
+        // more rows than a block holds; the shift is a constant distance away in the second coordinate, so all
+        // between-distances are known
+        INDArray half = Nd4j.zeros(600, 2);
+        INDArray far = half.dup();
+        far.getColumn(1).addi(3);
+        assertThat(EnergyDistance.between(twice(half), twice(far)).getAsDouble())
+                .isEqualTo(3, within(1e-12));
+    }
+
+    @Test
+    void observation_energy_compares_recorrupted_restorations_with_other_observations() {
+        INDArray y = Samples.gaussian(rng("y"), 400, 2);
+        HeldOut heldOut = new HeldOut(y, Optional.empty(), y.add(100), y.add(1), y.add(2), Optional.empty());
+        Score score = only(new ObservationEnergy(), heldOut);
+        assertThat(score.name()).isEqualTo("observation-energy");
+        assertThat(score.value()).isEqualTo(EnergyDistance.between(y.add(1), y).getAsDouble());
+        assertThat(score.identity())
+                .hasValue(EnergyDistance.between(y.add(2), y).getAsDouble());
+        assertThat(score.floor()).hasValue(EnergyDistance.between(y, y).getAsDouble());
+    }
+
+    @Test
+    void a_huge_shift_has_the_least_p_value_there_is() {
+        INDArray y = Samples.gaussian(rng("y"), 60, 3);
+        HeldOut heldOut = new HeldOut(y, Optional.empty(), y, y.add(50), y, Optional.empty());
+        assertThat(only(new ObservationEnergy(), heldOut).pValue()).hasValue(1.0 / 200);
+        assertThat(only(new ObservationEnergy(39), heldOut).pValue()).hasValue(1.0 / 40);
+        assertThat(only(new ObservationEnergy(0), heldOut).pValue()).isEmpty();
+    }
+
+    @Test
+    void under_one_law_the_p_value_is_uniform() {
+        ObservationEnergy metric = new ObservationEnergy(19);
+        double[] p = IntStream.range(0, 200)
+                .mapToDouble(i -> {
+                    INDArray y = Samples.gaussian(STREAMS.stream("y", i), 20, 2);
+                    INDArray fresh = Samples.gaussian(STREAMS.stream("fresh", i), 20, 2);
+                    HeldOut heldOut = new HeldOut(y, Optional.empty(), y, fresh, y, Optional.empty());
+                    return metric.scores(heldOut, STREAMS.stream("permutations", i))
+                            .get(0)
+                            .pValue()
+                            .getAsDouble();
+                })
+                .toArray();
+        // uniform on 1/20, ..., 1: mean .525, standard deviation .2883, so the standard error is .0204
+        assertThat(IntStream.range(0, 200).mapToDouble(i -> p[i]).average().getAsDouble())
+                .isEqualTo(.525, within(4 * .0204));
+        // at most 1/4 with probability 1/4: the standard error of the share is .0306
+        assertThat(IntStream.range(0, 200).filter(i -> p[i] < .2501).count() / 200.0)
+                .isEqualTo(.25, within(4 * .0306));
+    }
+
+    @Test
+    void equal_constants_have_energy_0_and_p_value_1() {
+        INDArray y = Nd4j.zeros(10, 3).add(.3);
+        Score score = only(new ObservationEnergy(), new HeldOut(y, Optional.empty(), y, y, y, Optional.empty()));
+        assertThat(score.value()).isEqualTo(0, within(1e-12));
+        assertThat(score.pValue()).hasValue(1);
+    }
+
+    @Test
+    void in_one_dimension_sliced_wasserstein_is_w2_also_for_halves_of_different_size() {
+        INDArray clean = golden(40, 13, 1);
+        Score score = only(new SlicedWasserstein(), heldOut(clean, golden(3, 13, 1), clean));
+        assertThat(score.value()).isEqualTo(golden("wasserstein"), within(1e-10));
+    }
+
+    @Test
+    void sliced_wasserstein_of_two_gaussians_is_the_closed_form() {
+        INDArray restored = Samples.gaussian(rng("x"), 2000, 1);
+        INDArray clean = Samples.gaussian(rng("clean"), 2000, 1).mul(2).add(3);
+        // W2^2 = (m1 - m2)^2 + (s1 - s2)^2; halves of 1000: standard error .071, as both means' is sqrt(5 / 1000)
+        assertThat(only(new SlicedWasserstein(), heldOut(clean, restored, clean))
+                        .value())
+                .isEqualTo(Math.sqrt(10), within(4 * .071));
+    }
+
+    @Test
+    void sliced_wasserstein_of_a_shift_by_m_is_its_length_over_the_root_of_the_dimension() {
+        INDArray clean = twice(golden(1, 20, 3));
+        INDArray restored = clean.add(1);
+        Score score = only(new SlicedWasserstein(4096, 3), heldOut(clean, restored, clean));
+        // (m . u)^2 / |m|^2 has mean 1/3 and variance 1/5 - 1/9: with 4096 directions the standard error of the squared
+        // distance is .0140
+        assertThat(score.value() * score.value()).isEqualTo(1, within(4 * .0140));
+        assertThat(score.identity().getAsDouble()).isZero();
+        assertThat(score.floor().getAsDouble()).isZero();
+    }
+
+    @Test
+    void the_directions_depend_on_the_seed_alone() {
+        INDArray clean = golden(1, 40, 3);
+        HeldOut heldOut = heldOut(clean, golden(2, 40, 3), clean);
+        SlicedWasserstein metric = new SlicedWasserstein(8, 1);
+        assertThat(metric.scores(heldOut, rng("one"))).isEqualTo(metric.scores(heldOut, rng("another")));
+        assertThat(metric.scores(heldOut, rng("one")))
+                .isNotEqualTo(new SlicedWasserstein(8, 2).scores(heldOut, rng("one")));
+    }
+
+    @Test
+    void observation_sliced_wasserstein_needs_no_clean_items() {
+        INDArray y = twice(golden(1, 20, 1));
+        HeldOut heldOut = new HeldOut(y, Optional.empty(), y.add(100), y.add(1), y.add(2), Optional.empty());
+        Score score = only(new ObservationSlicedWasserstein(), heldOut);
+        assertThat(score.value()).isEqualTo(1, within(1e-6)); // float32: y + 1 is rounded
+        assertThat(score.identity().getAsDouble()).isEqualTo(2, within(1e-6));
+        assertThat(score.floor()).hasValue(0);
+    }
+
+    @Test
+    void moments_of_the_exact_transport_of_a_gaussian_are_the_closed_form() {
+        int n = 20000;
+        INDArray x = Samples.gaussian(rng("x"), n, 1).add(2);
+        INDArray y = x.add(Samples.gaussian(rng("noise"), n, 1));
+        INDArray restored = y.sub(2).mul(Math.sqrt(.5)).add(2);
+        List<Score> scores = new Moments().scores(heldOut(y, restored, x), rng("moments"));
+        assertThat(scores).extracting(Score::name).containsExactly("mean", "deviation", "slope");
+        assertThat(scores.get(0).value()).isEqualTo(2, within(4 / Math.sqrt(n)));
+        assertThat(scores.get(0).identity().getAsDouble()).isEqualTo(2, within(4 * Math.sqrt(2.0 / n)));
+        assertThat(scores.get(0).floor().getAsDouble()).isEqualTo(2, within(4 / Math.sqrt(n)));
+        // a standard deviation s has standard error s / sqrt(2n)
+        assertThat(scores.get(1).value()).isEqualTo(1, within(4 / Math.sqrt(2.0 * n)));
+        assertThat(scores.get(1).identity().getAsDouble()).isEqualTo(Math.sqrt(2), within(4 / Math.sqrt(n)));
+        assertThat(scores.get(1).floor().getAsDouble()).isEqualTo(1, within(4 / Math.sqrt(2.0 * n)));
+        // an exact linear map: only float32 rounding, averaged over n items
+        assertThat(scores.get(2).value()).isEqualTo(Math.sqrt(.5), within(1e-6));
+        assertThat(scores.get(2).identity().getAsDouble()).isEqualTo(1, within(1e-12));
+        assertThat(scores.get(2).floor()).isEmpty();
+    }
+
+    @Test
+    void the_slope_is_a_mean_over_the_dimensions_in_which_y_varies() {
+        INDArray y = Nd4j.createFromArray(new float[][] {{0, 7, 1}, {1, 7, 3}});
+        INDArray restored = Nd4j.createFromArray(new float[][] {{0, 1, 2}, {2, 5, 1}});
+        List<Score> scores = new Moments().scores(heldOut(y, restored, y), rng("moments"));
+        assertThat(scores.get(2).value()).isEqualTo((2 - .5) / 2, within(1e-12));
+        assertThat(scores.get(0).value()).isEqualTo(11.0 / 6, within(1e-12));
+        assertThat(scores.get(1).value()).isEqualTo(Math.sqrt((2 + 8 + .5) / 3), within(1e-12));
+        INDArray constant = Nd4j.zeros(4, 2);
+        assertThat(new Moments().scores(heldOut(constant, constant, constant), rng("moments")))
+                .extracting(Score::name, Score::value)
+                .containsExactly(tuple("mean", 0.0), tuple("deviation", 0.0));
+    }
+
+    @Test
+    void a_negative_number_of_permutations_or_no_direction_is_refused() {
+        assertThatThrownBy(() -> new ObservationEnergy(-1)).hasMessage("permutations must be at least 0, got -1");
+        assertThatThrownBy(() -> new SlicedWasserstein(0, 1)).hasMessageContaining("projections must be at least 1");
+    }
+
+    @Test
+    void fewer_than_four_items_have_no_distance() {
+        assertThat(EnergyDistance.between(golden(1, 3, 2), golden(2, 3, 2))).isEqualTo(OptionalDouble.empty());
+        assertThat(EnergyDistance.between(golden(1, 4, 2), golden(2, 4, 2))).isPresent();
+    }
+}
