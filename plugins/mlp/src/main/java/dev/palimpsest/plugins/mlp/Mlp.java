@@ -1,0 +1,32 @@
+package dev.palimpsest.plugins.mlp;
+
+import dev.palimpsest.api.Doc;
+import dev.palimpsest.api.DriftArchitecture;
+import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.Range;
+import dev.palimpsest.api.Ranges;
+import java.util.List;
+
+/**
+ * A multilayer perceptron with SiLU between its layers, on the concatenation of x, the conditioning and sines and cosines of t, all flattened.
+ *
+ * @param widths the sizes of the hidden layers
+ */
+@Doc("A multilayer perceptron; images and maps are flattened.")
+public record Mlp(@Doc("Sizes of the hidden layers.") @Range(min = 1) List<Integer> widths) implements DriftArchitecture {
+    public Mlp() {
+        this(List.of(256, 256, 256));
+    }
+
+    public Mlp {
+        widths = List.copyOf(widths);
+        Ranges.check(Mlp.class, widths);
+    }
+
+    /** Throws IllegalArgumentException for conditioning maps of items that are not [channels, height, width], or maps and vectors together. */
+    @Override
+    public DriftNetwork build(DriftSignature signature, long seed) {
+        return new MlpNetwork(new MlpInput(signature), widths, seed);
+    }
+}

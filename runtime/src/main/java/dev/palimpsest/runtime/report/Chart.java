@@ -1,0 +1,159 @@
+package dev.palimpsest.runtime.report;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A curve as an inline SVG with axes: the vertical one is logarithmic where all values are positive and span two decades or more. */
+final class Chart {
+    private static final double WIDTH = 360;
+    private static final double HEIGHT = 190;
+    private static final double LEFT = 52;
+    private static final double RIGHT = 12;
+    private static final double TOP = 10;
+    private static final double BOTTOM = 26;
+    private static final int POINTS = 240;
+    private static final int DOTS = 30;
+    private static final double DECADES = 2;
+
+    private final List<ReportContent.Point> points;
+    private final boolean logarithmic;
+    private final double firstStep;
+    private final double lastStep;
+    private final double low;
+    private final double high;
+
+    private Chart(List<ReportContent.Point> points) {
+        this.points = points;
+        double least =
+                points.stream().mapToDouble(ReportContent.Point::value).min().orElse(0);
+        double most =
+                points.stream().mapToDouble(ReportContent.Point::value).max().orElse(1);
+        logarithmic = least > 0 && Math.log10(most / least) >= DECADES;
+        firstStep = Math.min(0, points.get(0).step());
+        lastStep = Math.max(points.get(points.size() - 1).step(), firstStep + 1);
+        double from = height(least);
+        double to = height(most);
+        double margin = to > from ? .06 * (to - from) : Math.max(Math.abs(to) * .1, 1e-6);
+        low = from - margin;
+        high = to + margin;
+    }
+
+    /** The SVG, or a sentence where no value is finite. */
+    static String svg(ReportContent.Curve curve) {
+        List<ReportContent.Point> finite = curve.points().stream()
+                .filter(point -> Double.isFinite(point.value()) && Double.isFinite(point.step()))
+                .toList();
+        return finite.isEmpty()
+                ? "<p class=\"note\">No value was recorded.</p>"
+                : new Chart(thinned(finite)).draw(curve.title());
+    }
+
+    /** Means over runs of neighbours, so that few enough points are left. */
+    private static List<ReportContent.Point> thinned(List<ReportContent.Point> points) {
+        int run = (points.size() + POINTS - 1) / POINTS;
+        List<ReportContent.Point> means = new ArrayList<>();
+        for (int from = 0; from < points.size(); from += run) {
+            List<ReportContent.Point> some = points.subList(from, Math.min(points.size(), from + run));
+            means.add(new ReportContent.Point(
+                    some.stream()
+                            .mapToDouble(ReportContent.Point::step)
+                            .average()
+                            .orElseThrow(),
+                    some.stream()
+                            .mapToDouble(ReportContent.Point::value)
+                            .average()
+                            .orElseThrow()));
+        }
+        return means;
+    }
+
+    private String draw(String title) {
+        StringBuilder svg = new StringBuilder();
+        svg.append(String.format(
+                Locale.ROOT,
+                "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">",
+                WIDTH,
+                HEIGHT,
+                Html.escaped(title + " over training steps, last "
+                        + Numbers.of(points.get(points.size() - 1).value()))));
+        for (double tick : logarithmic ? decades() : ticks(low, high, 4)) {
+            double y = y(tick);
+            svg.append(line("grid", LEFT, y, WIDTH - RIGHT, y));
+            svg.append(text(LEFT - 6, y + 4, "end", Numbers.tick(tick)));
+        }
+        for (double tick : ticks(firstStep, lastStep, 4)) {
+            double x = x(tick);
+            svg.append(line("axis", x, HEIGHT - BOTTOM, x, HEIGHT - BOTTOM + 4));
+            svg.append(text(x, HEIGHT - BOTTOM + 17, x > WIDTH - RIGHT - 20 ? "end" : "middle", Numbers.tick(tick)));
+        }
+        svg.append(line("axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM));
+        svg.append("<polyline class=\"curve\" points=\"")
+                .append(points.stream()
+                        .map(point -> String.format(Locale.ROOT, "%.1f,%.1f", x(point.step()), y(point.value())))
+                        .collect(Collectors.joining(" ")))
+                .append("\"/>");
+        if (points.size() <= DOTS) {
+            for (ReportContent.Point point : points) {
+                svg.append(String.format(
+                        Locale.ROOT,
+                        "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\"/>",
+                        x(point.step()),
+                        y(point.value())));
+            }
+        }
+        return svg.append("</svg>").toString();
+    }
+
+    private double height(double value) {
+        return logarithmic ? Math.log10(value) : value;
+    }
+
+    private double x(double step) {
+        return LEFT + (step - firstStep) / (lastStep - firstStep) * (WIDTH - LEFT - RIGHT);
+    }
+
+    private double y(double value) {
+        return HEIGHT - BOTTOM - (height(value) - low) / (high - low) * (HEIGHT - BOTTOM - TOP);
+    }
+
+    private List<Double> decades() {
+        int every = Math.max(1, (int) Math.ceil((high - low) / 5));
+        List<Double> decades = new ArrayList<>();
+        for (int power = (int) Math.ceil(low); power <= high; power += every) {
+            decades.add(new BigDecimal("1e" + power).doubleValue());
+        }
+        return decades;
+    }
+
+    /** Multiples of 1, 2 or 5 times a power of ten, about as many as wished. */
+    private static List<Double> ticks(double from, double to, int wished) {
+        double rough = (to - from) / wished;
+        double power = Math.pow(10, Math.floor(Math.log10(rough)));
+        double unit = rough / power;
+        double step = power * (unit < 1.5 ? 1 : unit < 3.5 ? 2 : unit < 7.5 ? 5 : 10);
+        List<Double> ticks = new ArrayList<>();
+        for (long i = (long) Math.ceil(from / step - 1e-9); i * step <= to + 1e-9 * step; i++) {
+            ticks.add(i * step);
+        }
+        return ticks;
+    }
+
+    private static String line(String kind, double x1, double y1, double x2, double y2) {
+        return String.format(
+                Locale.ROOT,
+                "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
+                kind,
+                x1,
+                y1,
+                x2,
+                y2);
+    }
+
+    private static String text(double x, double y, String anchor, String text) {
+        return String.format(
+                Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", x, y, anchor, text);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.palimpsest.runtime.report;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/**
+ * A picture of held-out items.
+ *
+ * @param name its file name without ".png"
+ * @param columns what its columns show, from the left, all of one width
+ * @param caption one sentence on what its rows or panels are
+ * @param image the pixels
+ */
+public record Picture(String name, List<String> columns, String caption, BufferedImage image) {
+    public Picture {
+        columns = List.copyOf(columns);
+    }
+
+    /** The picture as a PNG file. */
+    public byte[] png() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            ImageIO.write(image, "png", out);
+        } catch (IOException memoryNeverFails) {
+            throw new UncheckedIOException(memoryNeverFails);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Writes {@code name.png} into a folder, which is made if it does not exist.
+     *
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public Path write(Path folder) {
+        return WholeFile.write(folder.resolve(name + ".png"), png());
+    }
+}

@@ -1,0 +1,182 @@
+package dev.palimpsest.runtime.report;
+
+import dev.palimpsest.runtime.evaluate.HeldOut;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Pictures of held-out items, in columns: clean (where known), y, Phi(y), F(Phi(y)).
+ *
+ * <p>Images [channels, height, width] in [-1, 1] are rows of tiles, one row an item: three channels are red, green and blue, else the
+ * first is grey. Vectors are one panel a column: a histogram in one dimension, a scatter plot (of the first two coordinates) in more.
+ * All panels have the same axes, which fit the given items; what lies outside is not drawn.
+ */
+public final class Pictures {
+    private static final int TILE = 64;
+    private static final int GUTTER = 2;
+    private static final int ROWS = 8;
+    private static final int PANEL = 200;
+    private static final int PAPER = 0xfffbfaf7;
+    private static final int POINTS = 5000;
+    private static final int BINS = 50;
+
+    /** How much paper is left to be seen by each point on a pixel. */
+    private static final double TRANSPARENCY = .55;
+
+    private Pictures() {}
+
+    /** Pictures of the first items, at most so many, 8 images a picture; vectors are all drawn, up to 5000. */
+    public static List<Picture> of(HeldOut heldOut, int images) {
+        INDArray y = heldOut.y();
+        if (y.isEmpty()) {
+            return List.of();
+        }
+        List<Column> columns = Column.of(heldOut);
+        if (y.rank() == 4) {
+            return grids(columns, (int) Math.min(images, y.size(0)));
+        }
+        int dimension = (int) (y.length() / y.size(0));
+        return List.of(dimension == 1 ? histograms(columns) : scatters(columns, dimension));
+    }
+
+    private static List<Picture> grids(List<Column> columns, int images) {
+        List<Picture> pictures = new ArrayList<>();
+        for (int from = 0; from < images; from += ROWS) {
+            int to = Math.min(images, from + ROWS);
+            pictures.add(new Picture(
+                    "items-" + (pictures.size() + 1),
+                    labels(columns),
+                    "Each row is one held-out item: " + (from + 1) + " to " + to + ".",
+                    grid(columns, from, to)));
+        }
+        return pictures;
+    }
+
+    private static BufferedImage grid(List<Column> columns, int from, int to) {
+        INDArray items = columns.get(0).items();
+        int height = (int) items.size(2);
+        int width = (int) items.size(3);
+        int scale = Math.max(1, Math.round((float) TILE / Math.max(height, width)));
+        BufferedImage image = sheet(columns.size(), to - from, width * scale, height * scale);
+        for (int column = 0; column < columns.size(); column++) {
+            for (int row = from; row < to; row++) {
+                float[] values = columns.get(column).item(row);
+                int left = GUTTER + column * (width * scale + GUTTER);
+                int top = GUTTER + (row - from) * (height * scale + GUTTER);
+                for (int i = 0; i < height * scale; i++) {
+                    for (int j = 0; j < width * scale; j++) {
+                        int pixel = i / scale * width + j / scale;
+                        image.setRGB(left + j, top + i, colour(values, pixel, height * width));
+                    }
+                }
+            }
+        }
+        return image;
+    }
+
+    private static int colour(float[] values, int pixel, int plane) {
+        int red = level(values[pixel]);
+        boolean grey = values.length != 3 * plane;
+        int green = grey ? red : level(values[plane + pixel]);
+        int blue = grey ? red : level(values[2 * plane + pixel]);
+        return 0xff000000 | red << 16 | green << 8 | blue;
+    }
+
+    /** -1 is 0 and 1 is 255. */
+    private static int level(float value) {
+        return Math.max(0, Math.min(255, Math.round((value + 1) * 127.5f)));
+    }
+
+    private static Picture scatters(List<Column> columns, int dimension) {
+        Span across = Span.of(columns, 0, POINTS);
+        Span up = Span.of(columns, 1, POINTS);
+        double width = Math.max(across.width(), up.width()); // one unit is as long up as across
+        Span x = across.widened(width);
+        Span y = up.widened(width);
+        BufferedImage image = sheet(columns.size(), 1, PANEL, PANEL);
+        for (int column = 0; column < columns.size(); column++) {
+            float[] first = columns.get(column).coordinate(0, POINTS);
+            float[] second = columns.get(column).coordinate(1, POINTS);
+            int[][] count = new int[PANEL][PANEL];
+            for (int i = 0; i < first.length; i++) {
+                int j = (int) Math.floor(x.share(first[i]) * (PANEL - 1));
+                int k = (int) Math.floor((1 - y.share(second[i])) * (PANEL - 1));
+                if (j >= 0 && j < PANEL - 1 && k >= 0 && k < PANEL - 1) {
+                    count[k][j]++;
+                    count[k][j + 1]++;
+                    count[k + 1][j]++;
+                    count[k + 1][j + 1]++;
+                }
+            }
+            int ink = columns.get(column).ink();
+            panel(image, column, pixel -> mix(ink, count[pixel / PANEL][pixel % PANEL]));
+        }
+        String what = dimension == 2 ? "" : " (the first two of " + dimension + " coordinates)";
+        return new Picture(
+                "items",
+                labels(columns),
+                "Held-out items" + what + "; across " + x.words() + ", up " + y.words() + " in every panel.",
+                image);
+    }
+
+    private static Picture histograms(List<Column> columns) {
+        Span span = Span.of(columns, 0, Integer.MAX_VALUE);
+        double[][] share = new double[columns.size()][BINS];
+        double highest = 0;
+        for (int column = 0; column < columns.size(); column++) {
+            float[] values = columns.get(column).coordinate(0, Integer.MAX_VALUE);
+            for (float value : values) {
+                int bin = (int) Math.floor(span.share(value) * BINS);
+                if (bin >= 0 && bin < BINS) {
+                    share[column][bin] += 1.0 / values.length;
+                    highest = Math.max(highest, share[column][bin]);
+                }
+            }
+        }
+        BufferedImage image = sheet(columns.size(), 1, PANEL, PANEL);
+        for (int column = 0; column < columns.size(); column++) {
+            int ink = 0xff000000 | columns.get(column).ink();
+            double[] heights = share[column];
+            double unit = highest == 0 ? 0 : .95 * PANEL / highest;
+            panel(
+                    image,
+                    column,
+                    pixel -> PANEL - pixel / PANEL <= heights[pixel % PANEL * BINS / PANEL] * unit ? ink : PAPER);
+        }
+        return new Picture(
+                "items",
+                labels(columns),
+                "Histograms of the held-out items; across " + span.words() + " in every panel.",
+                image);
+    }
+
+    private static void panel(BufferedImage image, int column, IntUnaryOperator colour) {
+        int left = GUTTER + column * (PANEL + GUTTER);
+        for (int pixel = 0; pixel < PANEL * PANEL; pixel++) {
+            image.setRGB(left + pixel % PANEL, GUTTER + pixel / PANEL, colour.applyAsInt(pixel));
+        }
+    }
+
+    private static int mix(int ink, int points) {
+        double paper = Math.pow(TRANSPARENCY, points);
+        int colour = 0xff;
+        for (int shift = 16; shift >= 0; shift -= 8) {
+            double level = paper * (PAPER >> shift & 0xff) + (1 - paper) * (ink >> shift & 0xff);
+            colour = colour << 8 | (int) Math.round(level);
+        }
+        return colour;
+    }
+
+    /** Room for tiles with gutters around them, which stay transparent. */
+    private static BufferedImage sheet(int columns, int rows, int width, int height) {
+        return new BufferedImage(
+                columns * (width + GUTTER) + GUTTER, rows * (height + GUTTER) + GUTTER, BufferedImage.TYPE_INT_ARGB);
+    }
+
+    private static List<String> labels(List<Column> columns) {
+        return columns.stream().map(Column::label).toList();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.palimpsest.runtime.report;
+
+import dev.palimpsest.runtime.evaluate.Score;
+import java.util.List;
+
+/**
+ * All that a report says.
+ *
+ * @param name the run's name
+ * @param seed the seed of all randomness
+ * @param parameters how many weights the drift has
+ * @param steps training steps
+ * @param itemsSeen how many items training took in
+ * @param evaluationsPerItem network calls per item and training step, transport included
+ * @param seconds how long each stage took, in order
+ * @param warnings sentences that a reader must not miss
+ * @param scores the scores, with their anchors
+ * @param pictures the held-out items
+ * @param curves what was measured while training
+ * @param recipe the resolved recipe, as YAML
+ * @param commands the command lines that give the same run again
+ * @param environment what the run ran on
+ * @param plugins the plugins that were loaded
+ */
+public record ReportContent(
+        String name,
+        long seed,
+        long parameters,
+        long steps,
+        long itemsSeen,
+        double evaluationsPerItem,
+        List<Stage> seconds,
+        List<String> warnings,
+        List<Score> scores,
+        List<Picture> pictures,
+        List<Curve> curves,
+        String recipe,
+        List<String> commands,
+        List<Fact> environment,
+        List<Plugin> plugins) {
+
+    /** A stage of the run and the seconds it took. */
+    public record Stage(String name, double seconds) {}
+
+    /** Something known of the machine or the software: "Java", "17.0.12". */
+    public record Fact(String name, String value) {}
+
+    /** A plugin, with the SHA-256 of its JAR in hexadecimal. */
+    public record Plugin(String id, String version, String sha256) {}
+
+    /**
+     * A quantity over the training steps: numbers that are not finite are not drawn, and of many neighbours their mean is.
+     *
+     * @param title what it is: "loss"
+     * @param points in order of their steps
+     */
+    public record Curve(String title, List<Point> points) {
+        public Curve {
+            points = List.copyOf(points);
+        }
+    }
+
+    /** A curve's value at a step. */
+    public record Point(double step, double value) {}
+
+    public ReportContent {
+        seconds = List.copyOf(seconds);
+        warnings = List.copyOf(warnings);
+        scores = List.copyOf(scores);
+        pictures = List.copyOf(pictures);
+        curves = List.copyOf(curves);
+        commands = List.copyOf(commands);
+        environment = List.copyOf(environment);
+        plugins = List.copyOf(plugins);
+    }
+}
