@@ -4,11 +4,12 @@ import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.evaluate.ObservationEnergy;
+import dev.palimpsest.runtime.evaluate.Score;
+import dev.palimpsest.runtime.run.RunLog.EnergyPoint;
 import dev.palimpsest.runtime.train.Trained;
 import dev.palimpsest.runtime.train.TrainingSettings.Selection;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -20,12 +21,8 @@ final class Checkpoints {
     static final String RESULT = "result";
     private static final int ITEMS = 500;
 
-    /** The observation energy of the restorations at a step. */
-    record EnergyPoint(int step, double energy) {}
-
     private final Pipeline pipeline;
     private final RunFolder folder;
-    private final List<EnergyPoint> energies = new ArrayList<>();
     private final int[] rows;
     private final RunLog log;
     private Optional<DriftNetwork> restoring = Optional.empty();
@@ -45,20 +42,20 @@ final class Checkpoints {
         restoring = Optional.of(drift);
         drift.parameters().assign(weights);
         HeldOut restored = new Restoration(pipeline).of(drift, rows, Optional.empty());
-        double energy = ObservationEnergy.of(restored);
-        energies.add(new EnergyPoint(step, energy));
-        return energy;
+        return new ObservationEnergy(0).scores(restored, pipeline.streams().stream("checkpoint", step)).stream()
+                .mapToDouble(Score::value)
+                .findFirst()
+                .orElseThrow(() -> new RunException("too few held-out observations to tell checkpoints apart; raise data.holdOut to at least 4"));
     }
 
     /** Puts the chosen weights into the trained drift, and writes them as the result. */
     void choose(Trained trained) {
         INDArray parameters = trained.drift().parameters();
         if (pipeline.recipe().train().select() == Selection.OBSERVATION_ENERGY) {
-            boolean lastIsThere = !energies.isEmpty() && energies.get(energies.size() - 1).step() == trained.steps();
-            if (!lastIsThere) {
+            if (log.energies().stream().noneMatch(point -> point.step() == trained.steps())) {
                 log.checkpoint(trained.steps(), parameters);
             }
-            EnergyPoint best = energies.stream().min((a, b) -> Double.compare(a.energy(), b.energy())).orElseThrow();
+            EnergyPoint best = log.energies().stream().min(Comparator.comparingDouble(EnergyPoint::energy)).orElseThrow();
             parameters.assign(Npy.read(folder.checkpoint(name(best.step()))).reshape(parameters.shape()));
         }
         save(trained.drift());
@@ -68,10 +65,6 @@ final class Checkpoints {
     /** Writes a drift's weights as the result. */
     void save(DriftNetwork drift) {
         Npy.write(folder.checkpoint(RESULT), drift.parameters());
-    }
-
-    List<EnergyPoint> energies() {
-        return energies;
     }
 
     private static String name(int step) {

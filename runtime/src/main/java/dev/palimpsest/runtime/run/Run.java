@@ -8,6 +8,9 @@ import dev.palimpsest.runtime.evaluate.Score;
 import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.plugin.Plugins;
 import dev.palimpsest.runtime.recipe.ReadRecipe;
+import dev.palimpsest.runtime.report.Picture;
+import dev.palimpsest.runtime.report.Pictures;
+import dev.palimpsest.runtime.report.Report;
 import dev.palimpsest.runtime.train.Trained;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -20,6 +23,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** One run of a recipe: simulate or read the observations, train, restore, evaluate, report, all in one run folder. */
 public final class Run {
+    private static final int PICTURED = 32;
+
     private final Path home;
     private final Plugins plugins;
     private final ReadRecipe read;
@@ -112,7 +117,8 @@ public final class Run {
         progress.stage("scoring");
         Stopwatch evaluating = Stopwatch.started();
         List<Score> scores = Evaluation.scores(pipeline.recipe().evaluate(), heldOut, pipeline.streams());
-        List<Path> pictures = Samples.write(folder.folder("samples"), heldOut);
+        List<Picture> pictures = Pictures.of(heldOut, PICTURED);
+        pictures.forEach(picture -> picture.write(folder.folder("samples")));
         Summary summary = Summary.of(
                 pipeline.recipe(),
                 trained,
@@ -120,7 +126,7 @@ public final class Run {
                 scores,
                 log.warnings());
         RunFolder.deleteTree(folder.path().resolve("observations"));
-        folder.write("report.html", ReportPage.of(folder, read, plugins, summary, scores, log, pictures));
+        Report.write(ReportPage.of(read.resolved(), plugins, summary, scores, log, pictures), folder.path().resolve("report.html"));
         folder.write("summary.json", Json.pretty(summary));
     }
 

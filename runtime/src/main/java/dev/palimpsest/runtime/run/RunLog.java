@@ -18,8 +18,12 @@ final class RunLog implements TrainingListener {
     /** The mean loss of the steps since the last line. */
     record LossPoint(int step, double loss, double learningRate) {}
 
+    /** The observation energy of the restorations at a checkpoint. */
+    record EnergyPoint(int step, double energy) {}
+
     private final Progress progress;
     private final List<LossPoint> losses = new ArrayList<>();
+    private final List<EnergyPoint> energies = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private BufferedWriter metrics;
     private Checkpoints checkpoints;
@@ -69,6 +73,7 @@ final class RunLog implements TrainingListener {
     @Override
     public void checkpoint(int step, INDArray weights) {
         double energy = checkpoints.reached(step, weights);
+        energies.add(new EnergyPoint(step, energy));
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("step", step);
         line.put("observationEnergy", energy);
@@ -76,9 +81,9 @@ final class RunLog implements TrainingListener {
     }
 
     @Override
-    public void wentBack(int from, int to, double learningRateFactor) {
+    public void wentBack(int from, int to, String reason, double learningRateFactor) {
         lastStep = to;
-        warn("loss or gradient were not finite in step " + from + ": went back to step " + to + " with " + learningRateFactor
+        warn("step " + from + ": " + reason + "; went back to step " + to + " with " + learningRateFactor
                 + " of the learning rate; a smaller train.learningRate may avoid this");
     }
 
@@ -102,6 +107,10 @@ final class RunLog implements TrainingListener {
 
     List<LossPoint> losses() {
         return losses;
+    }
+
+    List<EnergyPoint> energies() {
+        return energies;
     }
 
     List<String> warnings() {

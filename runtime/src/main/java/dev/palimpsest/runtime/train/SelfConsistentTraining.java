@@ -11,6 +11,7 @@ import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.api.Samples;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.transport.TransportException;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.util.Arrays;
 import java.util.Optional;
@@ -95,19 +96,13 @@ public final class SelfConsistentTraining {
         int step = 0;
         while (step < settings.steps() && !listener.stopped()) {
             step++;
-            INDArray x = transported(step);
-            Observations recorrupted = recorrupted(x, step);
-            Interpolation i = interpolated(x, recorrupted.y(), step);
-            LossGradient error = student.squaredError(i.t(), i.point(), recorrupted.conditioning(), i.velocity());
-            double norm = error.gradient().norm2Number().doubleValue();
-            if (!Double.isFinite(error.loss()) || !Double.isFinite(norm)) {
-                step = goBack(step, listener);
-                continue;
-            }
-            descend(error.gradient(), norm, step);
-            listener.stepped(step, error.loss(), norm, rateFactor * learningRate.at(step));
-            if (settings.checkpointEvery() > 0 && step % settings.checkpointEvery() == 0) {
-                listener.checkpoint(step, average.values());
+            try {
+                INDArray x = transported(step);
+                Observations y = recorrupted(x, step);
+                Interpolation i = interpolated(x, y.y(), step);
+                descend(student.squaredError(i.t(), i.point(), y.conditioning(), i.velocity()), step, listener);
+            } catch (Divergence divergence) {
+                step = goBack(step, divergence, listener);
             }
         }
         student.close();
@@ -122,7 +117,7 @@ public final class SelfConsistentTraining {
         boolean warmingUp = step <= settings.warmUp();
         int fresh = warmingUp || pool.isEmpty() ? distinct : Math.max(1, (int) Math.round(settings.pool() * distinct));
         Observations y = observations.rows(rng.ints(fresh, 0, rows.length).map(k -> rows[k]).toArray());
-        INDArray x = warmingUp ? y.y() : transport.apply(y);
+        INDArray x = warmingUp ? y.y() : carried(y);
         if (pool.isEmpty()) {
             pool = Optional.of(new TransportedPool(y, x));
         } else {
@@ -131,13 +126,20 @@ public final class SelfConsistentTraining {
         return repeated(pool.get().x());
     }
 
+    private INDArray carried(Observations y) {
+        try {
+            INDArray x = transport.apply(y);
+            require(Double.isFinite(x.sumNumber().doubleValue()), "Phi(y) was not finite");
+            return x;
+        } catch (TransportException gaveUp) {
+            throw new Divergence(gaveUp.getMessage());
+        }
+    }
+
     /** y~ = F(x), a fresh draw with a fresh conditioning; a share 1 - mix of the pairs has the real y, with its own. */
     private Observations recorrupted(INDArray x, int step) {
         if (settings.mix() == 0) {
             return realObservations();
-        }
-        if (!finite(x)) {
-            return new Observations(x, realObservations().conditioning());
         }
         Observations simulated = forward.apply(x, streams.stream("recorrupt", step));
         if (settings.mix() == 1) {
@@ -156,11 +158,15 @@ public final class SelfConsistentTraining {
         return Interpolation.of(schedule, t, x, y, Samples.gaussian(streams.stream("latent", step), x.shape()));
     }
 
-    private void descend(INDArray gradient, double norm, int step) {
+    private void descend(LossGradient error, int step, TrainingListener listener) {
+        INDArray gradient = error.gradient();
+        double norm = gradient.norm2Number().doubleValue();
+        require(Double.isFinite(error.loss()) && Double.isFinite(norm), "loss or gradient were not finite");
         if (settings.clip() > 0 && norm > settings.clip()) {
             gradient.muli(settings.clip() / norm);
         }
-        adam.step(student.parameters(), gradient, rateFactor * learningRate.at(step));
+        double rate = rateFactor * learningRate.at(step);
+        adam.step(student.parameters(), gradient, rate);
         average.follow(student.parameters());
         if (step % settings.refreshEvery() == 0) {
             teacher.parameters().assign(average.values());
@@ -168,12 +174,17 @@ public final class SelfConsistentTraining {
         if (step % STEPS_BETWEEN_SNAPSHOTS == 0) {
             lastGood = snapshot(step);
         }
+        listener.stepped(step, error.loss(), norm, rate);
+        if (settings.checkpointEvery() > 0 && step % settings.checkpointEvery() == 0) {
+            listener.checkpoint(step, average.values());
+        }
     }
 
-    private int goBack(int step, TrainingListener listener) {
+    private int goBack(int step, Divergence divergence, TrainingListener listener) {
         if (++rollbacks > ROLLBACKS) {
-            throw new TrainingException("training diverged: loss or gradient were not finite in step " + step + ", after going back " + ROLLBACKS
-                    + " times; use a smaller train.learningRate than " + rateFactor * settings.learningRate() + ", or train.clip above 0");
+            throw new TrainingException("training diverged in step " + step + ": " + divergence.getMessage() + "; it went back " + ROLLBACKS
+                    + " times before, with half the learning rate each time; use a smaller train.learningRate than "
+                    + rateFactor * settings.learningRate() + ", or train.clip above 0");
         }
         rateFactor /= 2;
         student.parameters().assign(lastGood.parameters());
@@ -181,8 +192,14 @@ public final class SelfConsistentTraining {
         adam = lastGood.adam().copy();
         average = lastGood.average().copy();
         pool = Optional.empty();
-        listener.wentBack(step, lastGood.step(), rateFactor);
+        listener.wentBack(step, lastGood.step(), divergence.getMessage(), rateFactor);
         return lastGood.step();
+    }
+
+    private static void require(boolean healthy, String otherwise) {
+        if (!healthy) {
+            throw new Divergence(otherwise);
+        }
     }
 
     private Snapshot snapshot(int step) {
@@ -206,9 +223,14 @@ public final class SelfConsistentTraining {
         return chosen.addi(matrix.apply(ifZero).mulColumnVector(share.rsub(1))).reshape('c', ifOne.shape());
     }
 
-    private static boolean finite(INDArray array) {
-        return Double.isFinite(array.sumNumber().doubleValue());
-    }
-
     private record Snapshot(int step, INDArray parameters, Adam adam, AveragedWeights average) {}
+
+    /** The numbers of a step cannot be used. */
+    private static final class Divergence extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Divergence(String message) {
+            super(message);
+        }
+    }
 }

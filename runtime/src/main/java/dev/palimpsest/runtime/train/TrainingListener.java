@@ -17,7 +17,7 @@ public interface TrainingListener {
     default void checkpoint(int step, INDArray weights) {}
 
     /** Training went back to the state after an earlier step. */
-    default void wentBack(int from, int to, double learningRateFactor) {}
+    default void wentBack(int from, int to, String reason, double learningRateFactor) {}
 
     /** Asked before each step: true ends training there. */
     default boolean stopped() {
