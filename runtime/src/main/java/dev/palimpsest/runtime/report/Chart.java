@@ -1,12 +1,12 @@
 package dev.palimpsest.runtime.report;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** A curve as an inline SVG with axes: the vertical one is logarithmic where all values are positive and span two decades or more. */
+/** A curve as an inline SVG with axes. */
 final class Chart {
     private static final double WIDTH = 360;
     private static final double HEIGHT = 190;
@@ -16,7 +16,6 @@ final class Chart {
     private static final double BOTTOM = 26;
     private static final int POINTS = 240;
     private static final int DOTS = 30;
-    private static final double DECADES = 2;
 
     private final List<ReportContent.Point> points;
     private final boolean logarithmic;
@@ -25,13 +24,13 @@ final class Chart {
     private final double low;
     private final double high;
 
-    private Chart(List<ReportContent.Point> points) {
+    private Chart(boolean logarithmic, List<ReportContent.Point> points) {
         this.points = points;
         double least =
                 points.stream().mapToDouble(ReportContent.Point::value).min().orElse(0);
         double most =
                 points.stream().mapToDouble(ReportContent.Point::value).max().orElse(1);
-        logarithmic = least > 0 && Math.log10(most / least) >= DECADES;
+        this.logarithmic = logarithmic && least > 0;
         firstStep = Math.min(0, points.get(0).step());
         lastStep = Math.max(points.get(points.size() - 1).step(), firstStep + 1);
         double from = height(least);
@@ -48,7 +47,7 @@ final class Chart {
                 .toList();
         return finite.isEmpty()
                 ? "<p class=\"note\">No value was recorded.</p>"
-                : new Chart(thinned(finite)).draw(curve.title());
+                : new Chart(curve.logarithmic(), thinned(finite)).draw(curve.title());
     }
 
     /** Means over runs of neighbours, so that few enough points are left. */
@@ -79,15 +78,15 @@ final class Chart {
                 HEIGHT,
                 Html.escaped(title + " over training steps, last "
                         + Numbers.of(points.get(points.size() - 1).value()))));
-        for (double tick : logarithmic ? decades() : ticks(low, high, 4)) {
+        for (double tick : verticalTicks()) {
             double y = y(tick);
             svg.append(line("grid", LEFT, y, WIDTH - RIGHT, y));
-            svg.append(text(LEFT - 6, y + 4, "end", Numbers.tick(tick)));
+            svg.append(text(LEFT - 6, y + 4, "end", Numbers.of(tick)));
         }
         for (double tick : ticks(firstStep, lastStep, 4)) {
             double x = x(tick);
             svg.append(line("axis", x, HEIGHT - BOTTOM, x, HEIGHT - BOTTOM + 4));
-            svg.append(text(x, HEIGHT - BOTTOM + 17, x > WIDTH - RIGHT - 20 ? "end" : "middle", Numbers.tick(tick)));
+            svg.append(text(x, HEIGHT - BOTTOM + 17, x > WIDTH - RIGHT - 20 ? "end" : "middle", Numbers.of(tick)));
         }
         svg.append(line("axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM));
         svg.append("<polyline class=\"curve\" points=\"")
@@ -119,13 +118,21 @@ final class Chart {
         return HEIGHT - BOTTOM - (height(value) - low) / (high - low) * (HEIGHT - BOTTOM - TOP);
     }
 
-    private List<Double> decades() {
-        int every = Math.max(1, (int) Math.ceil((high - low) / 5));
-        List<Double> decades = new ArrayList<>();
-        for (int power = (int) Math.ceil(low); power <= high; power += every) {
-            decades.add(new BigDecimal("1e" + power).doubleValue());
+    /** Powers of ten where the axis is logarithmic and holds two of them or more. */
+    private List<Double> verticalTicks() {
+        if (!logarithmic) {
+            return ticks(low, high, 4);
         }
-        return decades;
+        int first = (int) Math.ceil(low);
+        int last = (int) Math.floor(high);
+        if (last - first < 1) {
+            return ticks(Math.pow(10, low), Math.pow(10, high), 4);
+        }
+        int every = Math.max(1, (last - first + 3) / 4);
+        return IntStream.rangeClosed(first, last)
+                .filter(power -> (last - power) % every == 0)
+                .mapToObj(power -> Double.parseDouble("1e" + power))
+                .toList();
     }
 
     /** Multiples of 1, 2 or 5 times a power of ten, about as many as wished. */

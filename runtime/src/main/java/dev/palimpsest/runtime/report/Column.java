@@ -26,9 +26,9 @@ record Column(String label, int ink, boolean given, INDArray items) {
     static List<Column> of(HeldOut heldOut) {
         List<Column> columns = new ArrayList<>();
         heldOut.clean().ifPresent(clean -> columns.add(new Column("clean", 0x2f7d5b, true, clean)));
-        columns.add(new Column("observed y", 0x6f6a62, true, heldOut.y()));
-        columns.add(new Column("restored Φ(y)", 0xb4481f, false, heldOut.restored()));
-        columns.add(new Column("again F(Φ(y))", 0x3d6596, false, heldOut.recorrupted()));
+        columns.add(new Column("observed", 0x6f6a62, true, heldOut.y()));
+        columns.add(new Column("restored", 0xb4481f, false, heldOut.restored()));
+        columns.add(new Column("F(restored)", 0x3d6596, false, heldOut.recorrupted()));
         return columns;
     }
 

@@ -4,24 +4,18 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/** Numbers for readers. */
+/** Numbers for readers, without trailing zeros; very small and large ones are in powers of ten. */
 final class Numbers {
     private Numbers() {}
 
-    /** Four significant digits, in powers of ten where it is very small or large. */
+    /** Rounded to four significant digits. */
     static String of(double value) {
         return rounded(value, 4);
     }
 
-    /** Two significant digits. */
+    /** Rounded to two significant digits. */
     static String brief(double value) {
         return rounded(value, 2);
-    }
-
-    /** A number of few digits, as short as it can be. */
-    static String tick(double value) {
-        String digits = rounded(value, 6);
-        return digits.contains(".") && !digits.contains("e") ? digits.replaceAll("\\.?0+$", "") : digits;
     }
 
     /** A count in thousands: 12,345. */
@@ -44,13 +38,12 @@ final class Numbers {
         if (!Double.isFinite(value)) {
             return String.valueOf(value);
         }
-        double size = Math.abs(value);
-        if (size != 0 && (size < 1e-4 || size >= 1e7)) {
-            return String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
-        }
-        BigDecimal decimal = new BigDecimal(value).round(new MathContext(digits));
-        return (decimal.scale() < 0 || decimal.signum() == 0 ? decimal.setScale(0) : decimal)
-                .toPlainString()
-                .replace('-', '−');
+        BigDecimal decimal =
+                new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros();
+        int power = decimal.precision() - decimal.scale() - 1;
+        String text = decimal.signum() != 0 && (power < -4 || power >= 7)
+                ? decimal.scaleByPowerOfTen(-power).toPlainString() + "e" + power
+                : decimal.toPlainString();
+        return text.replace('-', '−');
     }
 }

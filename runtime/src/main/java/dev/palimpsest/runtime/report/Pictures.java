@@ -49,7 +49,7 @@ public final class Pictures {
             pictures.add(new Picture(
                     "items-" + (pictures.size() + 1),
                     labels(columns),
-                    "Each row is one held-out item: " + (from + 1) + " to " + to + ".",
+                    "Held-out items " + (from + 1) + " to " + to + ", a row each.",
                     grid(columns, from, to)));
         }
         return pictures;

@@ -97,10 +97,10 @@ public final class Report {
                 .map(label -> "<span>" + Html.escaped(label) + "</span>")
                 .collect(Collectors.joining());
         String alt = "Columns: " + String.join(", ", picture.columns()) + ". " + picture.caption();
-        return "<figure style=\"--width:" + width + "px\"" + (width > 600 ? WIDE : "") + "><div><div class=\"labels\">"
+        return "<figure style=\"--width:" + width + "px\"" + (width > 600 ? WIDE : "") + "><div class=\"labels\">"
                 + labels + "</div><img alt=\"" + Html.escaped(alt) + "\" width=\"" + width + "\" height=\""
                 + picture.image().getHeight() + "\" src=\"data:image/png;base64,"
-                + Base64.getEncoder().encodeToString(picture.png()) + "\"></div><figcaption>"
+                + Base64.getEncoder().encodeToString(picture.png()) + "\"><figcaption>"
                 + Html.escaped(picture.caption()) + "</figcaption></figure>\n";
     }
 

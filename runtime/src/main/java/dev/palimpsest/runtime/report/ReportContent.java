@@ -52,9 +52,10 @@ public record ReportContent(
      * A quantity over the training steps: numbers that are not finite are not drawn, and of many neighbours their mean is.
      *
      * @param title what it is: "loss"
+     * @param logarithmic whether its axis is, if all values are positive
      * @param points in order of their steps
      */
-    public record Curve(String title, List<Point> points) {
+    public record Curve(String title, boolean logarithmic, List<Point> points) {
         public Curve {
             points = List.copyOf(points);
         }

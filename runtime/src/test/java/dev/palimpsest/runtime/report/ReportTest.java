@@ -1,0 +1,219 @@
+package dev.palimpsest.runtime.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.palimpsest.runtime.evaluate.HeldOut;
+import dev.palimpsest.runtime.evaluate.Score;
+import dev.palimpsest.runtime.report.ReportContent.Curve;
+import dev.palimpsest.runtime.report.ReportContent.Fact;
+import dev.palimpsest.runtime.report.ReportContent.Plugin;
+import dev.palimpsest.runtime.report.ReportContent.Point;
+import dev.palimpsest.runtime.report.ReportContent.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ReportTest {
+    private static List<Picture> pictures() {
+        INDArray y = Nd4j.zeros(2, 1, 4, 4);
+        return Pictures.of(new HeldOut(y, Optional.empty(), y, y, y, Optional.of(y)), 2);
+    }
+
+    /** A report in which a text stands wherever others can choose one. */
+    private static ReportContent content(String text) {
+        Picture picture = pictures().get(0);
+        return new ReportContent(
+                text,
+                7,
+                241953,
+                2000,
+                128000,
+                3.4,
+                List.of(new Stage(text, 187.4)),
+                List.of(text),
+                List.of(new Score(
+                        text, 21.234567, OptionalDouble.of(9.9), OptionalDouble.empty(), OptionalDouble.of(.005))),
+                List.of(new Picture(text, List.of(text), text, picture.image())),
+                List.of(curve(text, 1, 2)),
+                text,
+                List.of(text),
+                List.of(new Fact(text, text)),
+                List.of(new Plugin(text, text, text)));
+    }
+
+    private static Curve curve(String title, double... values) {
+        return new Curve(
+                title,
+                false,
+                IntStream.range(0, values.length)
+                        .mapToObj(i -> new Point(i, values[i]))
+                        .toList());
+    }
+
+    private static String chart(Curve curve) {
+        ReportContent plain = content("plain");
+        return Report.html(new ReportContent(
+                "run",
+                7,
+                1,
+                1,
+                1,
+                1,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(curve),
+                plain.recipe(),
+                List.of(),
+                List.of(),
+                List.of()));
+    }
+
+    private static List<String> all(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<script>alert(1)</script>",
+                "\"><img src=x onerror=alert(1)>",
+                "' onload='alert(1)",
+                "</style></title></pre><iframe>",
+                "<!-- & &lt; ]]>",
+                "\u202egnp.exe\u0000\u0007"
+            })
+    void whatever_others_chose_stays_text(String hostile) {
+        String html = Report.html(content(hostile));
+        String plain = Report.html(content("plain"));
+        assertThat(all("<[^>]*>", html.replace("plain", ""))).hasSameSizeAs(all("<[^>]*>", plain));
+        assertThat(all("</?[a-zA-Z]+", html)).isEqualTo(all("</?[a-zA-Z]+", plain));
+        assertThat(all("<!--|onerror=alert\\(1\\)>|[\u202e\u0000\u0007]", html)).isEmpty();
+        assertThat(all("[a-z]+=\"", html)).isEqualTo(all("[a-z]+=\"", plain));
+    }
+
+    @Test
+    void hostile_text_is_shown_as_it_is_written() {
+        assertThat(Report.html(content("<b>&'\""))).contains("<h1>&lt;b&gt;&amp;&apos;&quot;</h1>");
+    }
+
+    @Test
+    void the_page_needs_nothing_beside_it() {
+        String html = Report.html(content("plain"));
+        assertThat(html).doesNotContain("http:", "https:", "<script", "<link", "@import", "url(");
+        assertThat(all("src=\"[^\"]{5}", html)).isNotEmpty().containsOnly("src=\"data:");
+        assertThat(html).contains("Content-Security-Policy\" content=\"default-src 'none'");
+    }
+
+    @Test
+    void everything_that_was_measured_is_on_it() {
+        String html = Report.html(content("observation-energy"));
+        assertThat(html)
+                .contains("<td>observation-energy</td><td>21.23</td><td>9.9</td><td>–</td><td>0.005</td>")
+                .contains(
+                        "<dd>241,953</dd>", "<dd>2,000</dd>", "<dd>128,000</dd>", "<dd>3.4</dd>", "<dd>3 min 7 s</dd>")
+                .contains("<li>observation-energy</li>")
+                .contains("alt=\"Columns: observation-energy. observation-energy\"");
+    }
+
+    @Test
+    void sections_that_would_be_empty_are_left_out() {
+        assertThat(chart(curve("loss", 1, 2)))
+                .doesNotContain("Warnings", "Scores", "Restored", "Run it again", "Environment", "Plugins");
+    }
+
+    @Test
+    void the_same_content_gives_the_same_page() {
+        assertThat(Report.html(content("plain"))).isEqualTo(Report.html(content("plain")));
+    }
+
+    @Test
+    void a_curve_lies_within_its_axes_and_skips_what_is_not_a_number() {
+        String html = chart(curve("loss", 3, Double.NaN, 1, Double.POSITIVE_INFINITY, 2));
+        List<String> points =
+                all("[\\d.]+,[\\d.]+", all("<polyline[^>]*>", html).get(0));
+        assertThat(points).hasSize(3);
+        assertThat(points.get(0)).startsWith("52.0,"); // step 0: the left end of the axis
+        assertThat(points.get(2)).startsWith("348.0,"); // the last: the right end
+        double[] y = points.stream()
+                .mapToDouble(point -> Double.parseDouble(point.split(",")[1]))
+                .toArray();
+        assertThat(y[0]).isGreaterThan(10).isLessThan(y[2]);
+        assertThat(y[1]).isGreaterThan(y[2]).isLessThan(164);
+        assertThat(y[2]).as("2 is halfway between 1 and 3").isEqualTo((y[0] + y[1]) / 2, within(.1));
+    }
+
+    @Test
+    void a_logarithmic_axis_has_powers_of_ten_at_equal_distances() {
+        List<Point> points = List.of(new Point(0, 1), new Point(1, .1), new Point(2, .01));
+        String html = chart(new Curve("energy", true, points));
+        double[] y = all("[\\d.]+,[\\d.]+", all("<polyline[^>]*>", html).get(0)).stream()
+                .mapToDouble(point -> Double.parseDouble(point.split(",")[1]))
+                .toArray();
+        assertThat(y[1]).isEqualTo((y[0] + y[2]) / 2, within(.1)); // coordinates are rounded to .1
+        assertThat(html).contains(">0.01</text>", ">0.1</text>", ">1</text>");
+        List<Point> negative = List.of(new Point(0, 1), new Point(1, -.5));
+        assertThat(chart(new Curve("energy", true, negative))).contains(">−0.5</text>");
+    }
+
+    @Test
+    void long_curves_are_thinned_to_means_of_neighbours() {
+        double[] values = IntStream.range(0, 4800).mapToDouble(i -> i % 2).toArray();
+        String line = all("<polyline[^>]*>", chart(curve("loss", values))).get(0);
+        List<String> points = all("[\\d.]+,[\\d.]+", line);
+        assertThat(points).hasSize(240);
+        assertThat(points.stream().map(point -> point.split(",")[1]).distinct()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1e-300, -4, 1e30, 1e-9})
+    void a_single_value_of_any_size_is_a_dot(double value) {
+        String html = chart(curve("loss", value));
+        assertThat(all("<circle", html)).hasSize(1);
+        assertThat(html).doesNotContain("NaN", "Infinity");
+    }
+
+    @Test
+    void a_curve_without_a_finite_value_says_so() {
+        assertThat(chart(curve("loss", Double.NaN)))
+                .contains("No value was recorded.")
+                .doesNotContain("<svg");
+    }
+
+    @Test
+    void the_page_is_written_as_a_whole(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("report.html");
+        Report.write(content("plain"), file);
+        Report.write(content("Φ(y)"), file);
+        assertThat(file).content().isEqualTo(Report.html(content("Φ(y)")));
+        assertThat(folder.toFile().list()).containsExactly("report.html");
+    }
+
+    @Test
+    void a_page_that_cannot_be_written_is_an_error_that_names_the_file(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "").resolve("report.html");
+        assertThatThrownBy(() -> Report.write(content("plain"), file))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith("cannot write " + file);
+    }
+}
