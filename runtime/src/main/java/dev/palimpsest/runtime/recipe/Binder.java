@@ -36,8 +36,7 @@ final class Binder {
 
     /** Whether values of a type are extensions, to be named by their type key. */
     static boolean isExtension(Class<?> type, Extensions extensions) {
-        return type.isInterface() && !type.equals(Path.class)
-                || !extensions.of(type).isEmpty();
+        return type.isInterface() || !extensions.of(type).isEmpty();
     }
 
     private Optional<Object> value(Type type, String key, Node node, Optional<Object> usual) {
@@ -95,19 +94,20 @@ final class Binder {
         if (type.isEmpty()) {
             return problem(node.at(), "missing key \"type\"; it can be: " + String.join(", ", names));
         }
-        if (!(type.get() instanceof Node.Scalar name) || name.isNothing()) {
-            return problem(
-                    type.get().at(),
-                    "type: expected the name of a type, got " + type.get().shown());
-        }
-        Optional<Class<?>> found = known.stream()
-                .filter(extension -> extension.name().equals(name.text()))
-                .<Class<?>>map(Extension::type)
-                .findFirst();
-        return found.isPresent()
-                ? record(found.get(), keys.without(Node.TYPE), Node.TYPE, Optional.empty())
-                : problem(
-                        name.at(), "unknown type " + name.shown() + Words.suggestion(name.text(), names) + failures());
+        Optional<Object> name = value(String.class, Node.TYPE, type.get(), Optional.empty());
+        return name.flatMap(text -> known.stream()
+                .filter(extension -> extension.name().equals(text))
+                .findFirst()
+                .map(extension -> extension(extension.type(), keys.without(Node.TYPE)))
+                .orElseGet(() -> problem(
+                        type.get().at(),
+                        "unknown type " + type.get().shown() + Words.suggestion((String) text, names) + failures())));
+    }
+
+    private Optional<Object> extension(Class<?> type, Node.Mapping keys) {
+        return type.isRecord()
+                ? record(type, keys, Node.TYPE, Optional.empty())
+                : problem(keys.at(), type.getName() + " is not a record, so that it has no keys");
     }
 
     private String failures() {

@@ -66,10 +66,15 @@ sealed interface Node {
             boolean shortForm = over instanceof Scalar scalar
                     && !scalar.isNothing()
                     && keys.entries().containsKey(TYPE);
-            return over instanceof Mapping || shortForm ? union(keys, asMapping(over)) : over;
+            return over instanceof Mapping || shortForm ? union(keys, asMapping(over), sectionPlace(base, over)) : over;
         }
         boolean extended = base instanceof Scalar scalar && !scalar.isNothing() && over instanceof Mapping;
-        return extended ? union(asMapping(base), (Mapping) over) : over;
+        return extended ? union(asMapping(base), (Mapping) over, over.at()) : over;
+    }
+
+    /** A section belongs to the last file that has it. */
+    private static Place sectionPlace(Node base, Node over) {
+        return over.at().line() == 0 && base.at().line() > 0 ? base.at() : over.at();
     }
 
     private static Mapping asMapping(Node node) {
@@ -78,7 +83,7 @@ sealed interface Node {
                 : new Mapping(node.at(), Map.of(TYPE, new Entry(node.at(), node)));
     }
 
-    private static Mapping union(Mapping base, Mapping over) {
+    private static Mapping union(Mapping base, Mapping over, Place at) {
         if (changesType(base, over)) {
             return over;
         }
@@ -86,11 +91,12 @@ sealed interface Node {
         over.entries()
                 .forEach((key, entry) -> entries.merge(
                         key, entry, (old, now) -> new Entry(now.key(), merged(old.value(), now.value()))));
-        return new Mapping(over.at().line() == 0 ? base.at() : over.at(), entries);
+        return new Mapping(at, entries);
     }
 
     private static boolean changesType(Mapping base, Mapping over) {
-        return over.value(TYPE).isPresent()
-                && !over.value(TYPE).map(Node::shown).equals(base.value(TYPE).map(Node::shown));
+        Optional<String> before = base.value(TYPE).map(Node::shown);
+        Optional<String> after = over.value(TYPE).map(Node::shown);
+        return before.isPresent() && after.isPresent() && !before.equals(after);
     }
 }

@@ -5,11 +5,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Lays {@code solver.steps=32} and the like over a recipe; a change of type comes before the keys of the new type, wherever it was written. */
 final class Overrides {
     private static final int LONGEST_PATH = 50;
     private static final String EXPECTED = "expected key=value, such as solver.steps=32";
+
+    private static final Predicate<String> WORD =
+            Pattern.compile("[^\\s\\p{Cntrl}]+").asMatchPredicate();
 
     private record Override(List<String> path, Node value) {
         /** Sections before their keys, and a type with its section. */
@@ -53,8 +58,9 @@ final class Overrides {
         }
         String key = override.substring(0, equals);
         List<String> path = Arrays.asList(key.split("\\.", -1));
-        if (path.stream().anyMatch(String::isBlank)) {
-            problems.add(Source.commandLine(Words.quoted(override)).whole(), EXPECTED + "; a key is empty");
+        if (!path.stream().allMatch(WORD)) {
+            problems.add(
+                    Source.commandLine(Words.quoted(override)).whole(), EXPECTED + "; a key is empty or has blanks");
             return Optional.empty();
         }
         Source source = Source.commandLine(key);
@@ -70,8 +76,8 @@ final class Overrides {
     }
 
     private Optional<Node> value(String text, Source source) {
-        return new RecipeText(problems).printable(text, source)
-                ? new TreeReader(source, mark -> source.whole(), problems).read(text)
+        return new RecipeText(problems).printable(text, before -> source.whole())
+                ? new TreeReader(mark -> source.whole(), problems).read(text)
                 : Optional.empty();
     }
 }

@@ -9,17 +9,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads a recipe file, laid over the one that it extends. */
+/** Reads a recipe file, laid over the one that it extends, and the last of these over the defaults. */
 final class RecipeFiles {
     /** The key that names the file to be extended. */
     static final String EXTENDS = "extends";
 
     private static final int LONGEST_CHAIN = 10;
 
+    private final Node.Mapping defaults;
     private final Problems problems;
     private final RecipeText text;
 
-    RecipeFiles(Problems problems) {
+    RecipeFiles(Node.Mapping defaults, Problems problems) {
+        this.defaults = defaults;
         this.problems = problems;
         this.text = new RecipeText(problems);
     }
@@ -41,7 +43,7 @@ final class RecipeFiles {
             return Optional.empty();
         }
         Source source = Source.file(file, earlier.size());
-        TreeReader reader = new TreeReader(source, mark -> Place.at(source, mark), problems);
+        TreeReader reader = new TreeReader(mark -> Place.at(source, mark), problems);
         return text.read(file, source, asked)
                 .flatMap(reader::read)
                 .flatMap(this::keys)
@@ -64,7 +66,7 @@ final class RecipeFiles {
     private Optional<Node.Mapping> extended(Node.Mapping own, Path file, List<Path> chain) {
         Optional<Node> base = own.value(EXTENDS);
         if (base.isEmpty()) {
-            return Optional.of(own);
+            return Optional.of((Node.Mapping) Node.merged(defaults, own));
         }
         return sibling(file, base.get())
                 .flatMap(path -> read(path, base.get().at(), chain))
@@ -72,16 +74,20 @@ final class RecipeFiles {
     }
 
     private Optional<Path> sibling(Path file, Node name) {
-        if (name instanceof Node.Scalar scalar && !scalar.isNothing()) {
-            try {
-                return Optional.of(file.resolveSibling(scalar.text()));
-            } catch (InvalidPathException e) {
-                problems.add(name.at(), "extends: expected a path, got " + name.shown());
-                return Optional.empty();
-            }
+        if (!(name instanceof Node.Scalar scalar)) {
+            problems.add(name.at(), "extends: expected the path of one recipe file, got " + name.shown());
+            return Optional.empty();
         }
-        problems.add(name.at(), "extends: expected the path of one recipe file, got " + name.shown());
-        return Optional.empty();
+        if (scalar.isNothing()) {
+            problems.add(name.at(), "extends has no value");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(file.resolveSibling(scalar.text()));
+        } catch (InvalidPathException e) {
+            problems.add(name.at(), "extends: expected a path, got " + name.shown());
+            return Optional.empty();
+        }
     }
 
     private static boolean same(Path one, Path other) {

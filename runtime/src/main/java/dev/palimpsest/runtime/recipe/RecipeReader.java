@@ -34,13 +34,11 @@ public final class RecipeReader {
      */
     public ReadRecipe read(Path file, List<String> overrides) {
         Problems problems = new Problems();
-        Optional<Node.Mapping> written = new RecipeFiles(problems).read(file);
+        Optional<Node.Mapping> written = new RecipeFiles(defaults(file, problems), problems).read(file);
         if (written.isEmpty()) {
             problems.throwIfAny();
         }
-        Node.Mapping complete = written.map(keys -> (Node.Mapping) Node.merged(defaults(file, problems), keys))
-                .map(keys -> new Overrides(problems).laidOver(keys, overrides))
-                .orElseThrow();
+        Node.Mapping complete = new Overrides(problems).laidOver(written.orElseThrow(), overrides);
         Optional<Recipe> recipe = new Binder(extensions, problems).recipe(complete);
         problems.throwIfAny();
         return recipe.map(bound -> new ReadRecipe(bound, new RecipeWriter(extensions).yaml(bound)))
@@ -50,14 +48,12 @@ public final class RecipeReader {
     /** The keys that a recipe need not give; its name is that of its file. */
     private static Node.Mapping defaults(Path file, Problems problems) {
         Source source = Source.defaults();
-        Node.Mapping common = new TreeReader(source, mark -> source.whole(), problems)
+        Node.Mapping common = new TreeReader(mark -> source.whole(), problems)
                 .read(defaults())
                 .map(Node.Mapping.class::cast)
                 .orElseThrow();
         Place start = new Place(Source.file(file, 0), 1, 1);
-        String name = file.toAbsolutePath()
-                .getFileName()
-                .toString()
+        String name = String.valueOf(file.toAbsolutePath().getFileName())
                 .replaceFirst("\\.ya?ml$", "")
                 .replaceAll("[^A-Za-z0-9._-]+", "-");
         Map<String, Node.Entry> entries = new LinkedHashMap<>(common.entries());

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.reader.StreamReader;
 
@@ -46,18 +47,25 @@ final class RecipeText {
             }
             return decoded(bytes, source);
         } catch (IOException e) {
-            problems.add(asked, Words.quoted(file.toString()) + " cannot be read: " + e);
+            problems.add(
+                    asked,
+                    Words.quoted(file.toString()) + " cannot be read: "
+                            + e.getClass().getSimpleName());
             return Optional.empty();
         }
     }
 
-    /** Whether all characters may stand in a recipe; if not, that is a problem. */
-    boolean printable(String text, Source source) {
+    /**
+     * Whether all characters may stand in a recipe; if not, that is a problem.
+     *
+     * @param after where the character stands that comes after a text
+     */
+    boolean printable(String text, Function<String, Place> after) {
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             int character = text.codePointAt(i);
             if (!StreamReader.isPrintable(character)) {
                 problems.add(
-                        after(text.substring(0, i), source),
+                        after.apply(text.substring(0, i)),
                         String.format("expected printable text, got the character U+%04X", character));
                 return false;
             }
@@ -71,7 +79,7 @@ final class RecipeText {
         CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
         String text = out.flip().toString();
         String content = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-        if (!printable(content, source)) {
+        if (!printable(content, before -> after(before, source))) {
             return Optional.empty();
         }
         if (result.isError()) {

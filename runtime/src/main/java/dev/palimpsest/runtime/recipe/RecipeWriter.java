@@ -95,8 +95,10 @@ final class RecipeWriter {
         return new MappingNode(Tag.MAP, entries, FlowStyle.BLOCK);
     }
 
+    /** Text that the reader finds again: SnakeYAML itself would write some line breaks as they are, and they would be folded. */
     private Node text(String text) {
-        return new ScalarNode(Tag.STR, text, null, null, ScalarStyle.PLAIN);
+        boolean control = text.chars().anyMatch(Character::isISOControl);
+        return new ScalarNode(Tag.STR, text, null, null, control ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN);
     }
 
     private Node plain(String text) {

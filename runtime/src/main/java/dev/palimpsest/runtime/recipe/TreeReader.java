@@ -27,16 +27,12 @@ import org.yaml.snakeyaml.reader.StreamReader;
 final class TreeReader {
     private static final int DEEPEST = 50;
 
-    private final Source source;
     private final Function<Mark, Place> places;
     private final Problems problems;
+    private Place reached;
 
-    /**
-     * @param source named where SnakeYAML gives no position
-     * @param places where a mark stands for the user
-     */
-    TreeReader(Source source, Function<Mark, Place> places, Problems problems) {
-        this.source = source;
+    /** @param places where a mark of SnakeYAML's stands for the user */
+    TreeReader(Function<Mark, Place> places, Problems problems) {
         this.places = places;
         this.problems = problems;
     }
@@ -44,6 +40,7 @@ final class TreeReader {
     /** The tree of one document; empty, and a problem, if it is not one. A text with nothing in it is an empty scalar. */
     Optional<Node> read(String text) {
         Parser parser = new ParserImpl(new StreamReader(text), new LoaderOptions());
+        reached = place(parser.peekEvent());
         try {
             return Optional.of(document(parser));
         } catch (Unreadable e) {
@@ -51,15 +48,15 @@ final class TreeReader {
         } catch (MarkedYAMLException e) {
             problems.add(place(e), "this is not YAML: " + oneLine(e));
         } catch (YAMLException | IllegalArgumentException e) {
-            problems.add(source.whole(), "this is not YAML: " + e.getMessage());
+            problems.add(reached, "this is not YAML: " + e.getMessage());
         }
         return Optional.empty();
     }
 
     private Node document(Parser parser) {
-        Event start = parser.getEvent();
+        parser.getEvent();
         if (parser.checkEvent(Event.ID.StreamEnd)) {
-            return new Node.Scalar(places.apply(start.getStartMark()), "", true);
+            return new Node.Scalar(reached, "", true);
         }
         parser.getEvent();
         Node tree = node(parser, 1);
@@ -74,6 +71,7 @@ final class TreeReader {
     private Node node(Parser parser, int depth) {
         Event event = parser.getEvent();
         Place at = place(event);
+        reached = at;
         if (depth > DEEPEST) {
             throw new Unreadable(at, "nested too deeply; expected at most " + DEEPEST + " levels");
         }
@@ -147,7 +145,7 @@ final class TreeReader {
 
     private Place place(MarkedYAMLException e) {
         Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-        return mark == null ? source.whole() : places.apply(mark);
+        return mark == null ? reached : places.apply(mark);
     }
 
     private static String oneLine(MarkedYAMLException e) {
