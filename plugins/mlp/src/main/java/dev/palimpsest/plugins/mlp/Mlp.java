@@ -14,7 +14,8 @@ import java.util.List;
  * @param widths the sizes of the hidden layers
  */
 @Doc("A multilayer perceptron; images and maps are flattened.")
-public record Mlp(@Doc("Sizes of the hidden layers.") @Range(min = 1) List<Integer> widths) implements DriftArchitecture {
+public record Mlp(
+        @Doc("Sizes of the hidden layers.") @Range(min = 1) List<Integer> widths) implements DriftArchitecture {
     public Mlp() {
         this(List.of(256, 256, 256));
     }

@@ -43,8 +43,8 @@ final class MlpInput {
         if (conditioningSize == 0) {
             return Nd4j.concat(1, flat, timeFeatures(t));
         }
-        INDArray known = conditioning.orElseThrow(() -> new IllegalArgumentException("this mlp was built for "
-                + conditioningSize + " values of conditioning an item, got no conditioning"));
+        INDArray known = conditioning.orElseThrow(() -> new IllegalArgumentException(
+                "this mlp was built for " + conditioningSize + " values of conditioning an item, got no conditioning"));
         return Nd4j.concat(1, flat, flatten(known, items, conditioningSize, "conditioning"), timeFeatures(t));
     }
 

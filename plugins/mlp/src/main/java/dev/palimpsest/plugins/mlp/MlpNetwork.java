@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 
@@ -23,7 +24,6 @@ final class MlpNetwork implements DriftNetwork {
 
     MlpNetwork(MlpInput input, List<Integer> widths, long seed) {
         this.input = input;
-        // No seed is set here: DL4J would set ND4J's global one with it.
         NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder()
                 .updater(new NoOp())
                 .trainingWorkspaceMode(WorkspaceMode.NONE)
@@ -36,8 +36,13 @@ final class MlpNetwork implements DriftNetwork {
         }
         layers.layer(layer(in, input.itemSize(), Activation.IDENTITY));
         network = new MultiLayerNetwork(layers.build());
+        // DL4J seeds ND4J's global random state when it starts a network: give it back as it was.
+        Random global = Nd4j.getRandom();
+        long root = global.rootState();
+        long node = global.nodeState();
         network.init(Nd4j.createFromArray(initialWeights(input, widths, seed)).reshape(1, -1), false);
         network.initGradientsView();
+        global.setStates(root, node);
     }
 
     @Override

@@ -21,7 +21,8 @@ class MlpTest {
     private static final DriftSignature VECTORS = new DriftSignature(new long[] {2}, 0, 3);
     private static final Mlp SMALL = new Mlp(List.of(16, 16));
 
-    private final RandomGenerator rng = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
+    private final RandomGenerator rng =
+            RandomGeneratorFactory.of("L64X128MixRandom").create(7);
     private final INDArray t = Samples.uniform(rng, 5);
     private final INDArray x = Samples.gaussian(rng, 5, 2);
     private final Optional<INDArray> conditioning = Optional.of(Samples.gaussian(rng, 5, 3));
@@ -29,7 +30,8 @@ class MlpTest {
 
     private DriftNetwork awake(DriftSignature signature) {
         DriftNetwork network = SMALL.build(signature, 1);
-        network.parameters().addi(Samples.gaussian(rng, network.parameters().length()).muli(.3));
+        network.parameters()
+                .addi(Samples.gaussian(rng, network.parameters().length()).muli(.3));
         return network;
     }
 
@@ -58,7 +60,7 @@ class MlpTest {
     void hidden_weights_have_the_variance_two_over_inputs() {
         // 2 + 3 + 11 inputs; 16 * 400 weights: the standard error of their variance v is v sqrt(2/6400) = .018 v
         INDArray weights = new Mlp(List.of(400)).build(VECTORS, 3).parameters().get(NDArrayIndex.interval(0, 6400));
-        assertThat(weights.varNumber(false).doubleValue()).isCloseTo(2.0 / 16, within(4 * .018 * 2 / 16));
+        assertThat(weights.varNumber().doubleValue()).isCloseTo(2.0 / 16, within(4 * .018 * 2 / 16));
     }
 
     @Test
@@ -67,7 +69,9 @@ class MlpTest {
         INDArray before = network.velocity(t, x, conditioning);
         assertThat(network.parameters().shape()).containsExactly(16 * 16 + 16 + 16 * 16 + 16 + 16 * 2 + 2);
         network.parameters().assign(0);
-        assertThat(network.velocity(t, x, conditioning)).isEqualTo(Nd4j.zeros(5, 2)).isNotEqualTo(before);
+        assertThat(network.velocity(t, x, conditioning))
+                .isEqualTo(Nd4j.zeros(5, 2))
+                .isNotEqualTo(before);
     }
 
     /**
