@@ -2,9 +2,8 @@ package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.runtime.data.Npy;
+import dev.palimpsest.runtime.evaluate.EnergyDistance;
 import dev.palimpsest.runtime.evaluate.HeldOut;
-import dev.palimpsest.runtime.evaluate.ObservationEnergy;
-import dev.palimpsest.runtime.evaluate.Score;
 import dev.palimpsest.runtime.run.RunLog.EnergyPoint;
 import dev.palimpsest.runtime.train.Trained;
 import dev.palimpsest.runtime.train.TrainingSettings.Selection;
@@ -42,9 +41,7 @@ final class Checkpoints {
         restoring = Optional.of(drift);
         drift.parameters().assign(weights);
         HeldOut restored = new Restoration(pipeline).of(drift, rows, Optional.empty());
-        return new ObservationEnergy(0).scores(restored, pipeline.streams().stream("checkpoint", step)).stream()
-                .mapToDouble(Score::value)
-                .findFirst()
+        return EnergyDistance.between(restored.recorrupted(), restored.y())
                 .orElseThrow(() -> new RunException("too few held-out observations to tell checkpoints apart; raise data.holdOut to at least 4"));
     }
 

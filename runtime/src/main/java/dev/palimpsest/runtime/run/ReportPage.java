@@ -46,11 +46,11 @@ final class ReportPage {
     private static List<Curve> curves(RunLog log) {
         List<Curve> curves = new ArrayList<>();
         if (!log.losses().isEmpty()) {
-            curves.add(new Curve("loss", log.losses().stream().map(p -> new Point(p.step(), p.loss())).toList()));
-            curves.add(new Curve("learning rate", log.losses().stream().map(p -> new Point(p.step(), p.learningRate())).toList()));
+            curves.add(new Curve("loss", true, log.losses().stream().map(p -> new Point(p.step(), p.loss())).toList()));
+            curves.add(new Curve("learning rate", false, log.losses().stream().map(p -> new Point(p.step(), p.learningRate())).toList()));
         }
         if (!log.energies().isEmpty()) {
-            curves.add(new Curve("observation energy", log.energies().stream().map(p -> new Point(p.step(), p.energy())).toList()));
+            curves.add(new Curve("observation energy", true, log.energies().stream().map(p -> new Point(p.step(), p.energy())).toList()));
         }
         return curves;
     }

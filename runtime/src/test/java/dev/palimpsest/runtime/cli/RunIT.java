@@ -68,7 +68,7 @@ class RunIT {
         assertThat(summary.keySet())
                 .contains("name", "seed", "parameters", "steps", "itemsSeen", "evaluationsPerItem", "seconds", "scores", "warnings");
         assertThat(summary.getAsJsonObject("seconds").keySet()).contains("train", "restore", "evaluate", "total");
-        assertThat(score(summary, "psnr", "identity")).isBetween(9.0, 11.0);
+        assertThat(score(summary, "psnr", "identity")).isBetween(6.0, 7.5);
 
         Result again = launcher().run("run", first.resolve("recipe.yaml").toString());
         assertThat(folder.resolve(again.lastLine()).resolve("held-out/restored.npy"))
