@@ -1,0 +1,33 @@
+package dev.palimpsest.runtime.data;
+
+import java.nio.file.Path;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** NumPy's .npy files. */
+public final class Npy {
+    private Npy() {}
+
+    /**
+     * Reads a file of versions 1 to 3 in row-major order; integers, booleans and float64 become float32.
+     *
+     * @return an array of the file's shape, at least one dimension, each at least 1
+     * @throws DataException if the file is missing, malformed, cut off, too long, or holds anything but numbers
+     */
+    public static INDArray read(Path path) {
+        try (NpyFile file = NpyFile.open(path)) {
+            return file.all();
+        }
+    }
+
+    /**
+     * Writes an array as float32 in version 1 of the format: beside its place first, renamed when it is whole.
+     *
+     * @throws DataException if the folder cannot be written to
+     */
+    public static void write(Path path, INDArray x) {
+        try (NpyWriter writer = new NpyWriter(path, x.shape())) {
+            writer.append(x);
+            writer.finish();
+        }
+    }
+}

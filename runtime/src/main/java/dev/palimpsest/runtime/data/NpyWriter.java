@@ -1,0 +1,93 @@
+package dev.palimpsest.runtime.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Writes a float32 .npy file part by part, beside its place; {@link #finish} puts the whole file there, {@link #close} removes an unfinished one. */
+final class NpyWriter implements AutoCloseable {
+    private final Path path;
+    private final Path beside;
+    private final FileChannel channel;
+    private final long[] shape;
+    private long missing;
+
+    /** @throws DataException if the folder cannot be written to */
+    NpyWriter(Path path, long... shape) {
+        this.path = path.toAbsolutePath();
+        this.shape = shape.clone();
+        this.missing = Values.count(shape);
+        this.beside = this.path.resolveSibling(
+                "." + path.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        try {
+            Files.createDirectories(this.path.getParent());
+            channel = FileChannel.open(
+                    beside,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE);
+            write(ByteBuffer.wrap(NpyHeader.write(shape)));
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /** Appends items [n, ...]. */
+    void append(INDArray x) {
+        long step = Math.max(1, Values.AT_ONCE * x.size(0) / x.length());
+        try {
+            for (long from = 0; from < x.size(0); from += step) {
+                float[] values = Values.of(x, from, Math.min(from + step, x.size(0)));
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                bytes.asFloatBuffer().put(values);
+                write(bytes);
+                missing -= values.length;
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /** Puts the file in its place, once it is safely on disk. */
+    void finish() {
+        if (missing != 0) {
+            throw new IllegalStateException(
+                    path + " is to have the shape " + Arrays.toString(shape) + ", " + missing + " values are missing");
+        }
+        try {
+            channel.force(true);
+            channel.close();
+            Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+            Files.deleteIfExists(beside);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    private DataException unwritable(IOException e) {
+        return new DataException(path + ": cannot be written (" + e + ")", e);
+    }
+}
