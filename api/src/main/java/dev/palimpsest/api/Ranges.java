@@ -3,6 +3,7 @@ package dev.palimpsest.api;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,7 +66,7 @@ public final class Ranges {
                             || (v >= range.min() && v <= range.max() && v > range.above() && v < range.below()));
             return inside ? Optional.empty() : Optional.of(value);
         }
-        if (value instanceof Iterable<?> elements) {
+        if (value instanceof Collection<?> elements) {
             for (Object element : elements) {
                 Optional<Object> bad = offending(range, element);
                 if (bad.isPresent()) {
