@@ -3,6 +3,7 @@ package dev.palimpsest.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,8 +81,8 @@ class ButcherTableauTest {
     @Test
     void the_embedded_weights_of_dormand_and_prince_are_of_order_four() {
         ButcherTableau tableau = ButcherTableau.parse(DORMAND_PRINCE);
-        ButcherTableau embedded = new ButcherTableau(
-                tableau.a(), tableau.embedded().orElseThrow(), tableau.c(), java.util.Optional.empty());
+        ButcherTableau embedded =
+                new ButcherTableau(tableau.a(), tableau.embedded().orElseThrow(), tableau.c(), Optional.empty());
         assertThat(embedded.order()).isEqualTo(4);
     }
 

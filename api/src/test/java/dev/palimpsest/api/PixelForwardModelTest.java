@@ -3,6 +3,7 @@ package dev.palimpsest.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class PixelForwardModelTest {
     @Test
     void the_pixels_may_be_overwritten_without_changing_x() {
         PixelForwardModel model = (pixels, channels, height, width, random) -> {
-            java.util.Arrays.fill(pixels, 7);
+            Arrays.fill(pixels, 7);
             return pixels;
         };
         INDArray x = Samples.gaussian(rng, 2, 1, 2, 2);

@@ -10,6 +10,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,9 +86,7 @@ class PublicSignaturesTest {
         if (type.getGenericSuperclass() != null && type.getSuperclass() != Object.class) {
             parents.add(type.getGenericSuperclass().getTypeName());
         }
-        Arrays.stream(type.getGenericInterfaces())
-                .map(java.lang.reflect.Type::getTypeName)
-                .forEach(parents::add);
+        Arrays.stream(type.getGenericInterfaces()).map(Type::getTypeName).forEach(parents::add);
         return parents.isEmpty() ? "" : " : " + String.join(", ", parents);
     }
 

@@ -80,8 +80,8 @@ class MasksTest {
     /** n lost values are standard normal: mean 0 with standard error 1/sqrt(n), mean square 1 with sqrt(2/n); the seen have noise of .1 around 5. */
     @ParameterizedTest
     @MethodSource("models")
-    void lost_pixels_are_standard_normal_and_seen_ones_have_the_noise_asked_for(ForwardModel ignored) {
-        ForwardModel model = ignored instanceof RandomMask ? new RandomMask(.3, .1) : new BlockMask(8, .1);
+    void lost_pixels_are_standard_normal_and_seen_ones_have_the_noise_asked_for(ForwardModel shipped) {
+        ForwardModel model = shipped instanceof RandomMask ? new RandomMask(.3, .1) : new BlockMask(8, .1);
         INDArray x = Nd4j.ones(100, 3, 16, 16).muli(5);
         Observations observed = model.apply(x, rng);
         INDArray seen = Nd4j.zeros(100, 3, 16, 16).addi(mask(observed));

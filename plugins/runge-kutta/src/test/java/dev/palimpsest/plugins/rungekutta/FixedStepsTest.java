@@ -29,6 +29,18 @@ class FixedStepsTest {
                 |  1/8  3/8 3/8 1/8
             """;
 
+    private static final String DORMAND_PRINCE = """
+              0  |
+             1/5 |    1/5
+            3/10 |    3/40        9/40
+             4/5 |   44/45      -56/15      32/9
+             8/9 | 19372/6561 -25360/2187 64448/6561 -212/729
+              1  |  9017/3168   -355/33   46732/5247   49/176  -5103/18656
+              1  |   35/384         0       500/1113  125/192  -2187/6784    11/84
+                 |   35/384         0       500/1113  125/192  -2187/6784    11/84     0
+                 | 5179/57600       0      7571/16695 393/640 -92097/339200 187/2100 1/40
+            """;
+
     /** dX/dt = cos(t) X^2, whose solution from X(0) = .5 is 1 / (2 - sin t). */
     private static final VelocityField NONLINEAR = (t, x) -> x.mul(x).mul(Math.cos(t));
 
@@ -39,6 +51,7 @@ class FixedStepsTest {
                 Arguments.of(2, (IntFunction<OdeSolver>) n -> new Heun(n, 1)),
                 Arguments.of(4, (IntFunction<OdeSolver>) n -> new Rk4(n, 1)),
                 Arguments.of(4, (IntFunction<OdeSolver>) n -> new Tableau(THREE_EIGHTHS, n, 1)),
+                Arguments.of(5, (IntFunction<OdeSolver>) n -> new Tableau(DORMAND_PRINCE, n, 1)),
                 Arguments.of(1, (IntFunction<OdeSolver>) n -> new Euler(n, 1.5)),
                 Arguments.of(2, (IntFunction<OdeSolver>) n -> new Midpoint(n, 1.5)),
                 Arguments.of(4, (IntFunction<OdeSolver>) n -> new Rk4(n, 1.5)));
