@@ -176,7 +176,7 @@ record NpyHeader(long[] shape, Element type, long offset) {
     }
 
     private static Element element(String file, String quoted) {
-        String descr = quoted.substring(1, quoted.length() - 1);
+        String descr = quoted.replaceAll("['\"]", "");
         Kind kind = KINDS.get(descr.substring(Math.min(1, descr.length())));
         char order = descr.isEmpty() ? ' ' : descr.charAt(0);
         if (kind == null || "<>|".indexOf(order) < 0 || (order == '|') != (kind.bytes == 1)) {

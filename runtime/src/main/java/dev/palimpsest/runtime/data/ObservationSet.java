@@ -44,7 +44,7 @@ public final class ObservationSet implements AutoCloseable {
             if (first.conditioning().isEmpty()) {
                 append(clean, forward, streams, first, y, Optional.empty());
             } else {
-                long[] shape = first.conditioning().get().shape();
+                long[] shape = first.conditioning().get().shape().clone();
                 shape[0] = n;
                 try (NpyWriter conditioning = new NpyWriter(folder.resolve(CONDITIONING), shape)) {
                     append(clean, forward, streams, first, y, Optional.of(conditioning));

@@ -67,7 +67,7 @@ final class Values {
 
     /** The items from..to-1 as an array of their own. */
     static INDArray rows(INDArray x, long from, long to) {
-        long[] shape = x.shape();
+        long[] shape = x.shape().clone();
         shape[0] = to - from;
         return Nd4j.createFromArray(of(x, from, to)).reshape('c', shape);
     }

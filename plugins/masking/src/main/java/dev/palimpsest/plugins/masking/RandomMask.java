@@ -38,7 +38,7 @@ public record RandomMask(
     /** Throws IllegalArgumentException if x is neither images [N, c, H, W] nor vectors [N, d]. */
     @Override
     public Observations apply(INDArray x, RandomGenerator rng) {
-        long[] shape = x.shape();
+        long[] shape = x.shape().clone();
         if (shape.length != 2 && shape.length != 4) {
             throw new IllegalArgumentException(
                     "random-mask needs images [N, channels, height, width] or vectors [N, d], got shape "

@@ -24,6 +24,10 @@ final class MlpNetwork implements DriftNetwork {
 
     MlpNetwork(MlpInput input, List<Integer> widths, long seed) {
         this.input = input;
+        // DL4J seeds ND4J's global random state when it builds a network: give it back as it was.
+        Random global = Nd4j.getRandom();
+        long root = global.rootState();
+        long node = global.nodeState();
         NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder()
                 .updater(new NoOp())
                 .trainingWorkspaceMode(WorkspaceMode.NONE)
@@ -36,10 +40,6 @@ final class MlpNetwork implements DriftNetwork {
         }
         layers.layer(layer(in, input.itemSize(), Activation.IDENTITY));
         network = new MultiLayerNetwork(layers.build());
-        // DL4J seeds ND4J's global random state when it starts a network: give it back as it was.
-        Random global = Nd4j.getRandom();
-        long root = global.rootState();
-        long node = global.nodeState();
         network.init(Nd4j.createFromArray(initialWeights(input, widths, seed)).reshape(1, -1), false);
         network.initGradientsView();
         global.setStates(root, node);

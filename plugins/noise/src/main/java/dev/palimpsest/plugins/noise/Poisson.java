@@ -8,8 +8,11 @@ final class Poisson {
 
     private Poisson() {}
 
-    /** A count of mean {@code rate}, a whole number. */
+    /** A count of mean {@code rate}, a whole number; not a number if the rate is none. */
     static double draw(double rate, RandomGenerator rng) {
+        if (!Double.isFinite(rate)) {
+            return Double.NaN;
+        }
         return rate < 10 ? byProducts(rate, rng) : byTransformedRejection(rate, rng);
     }
 

@@ -123,6 +123,7 @@ public record Dopri5(
     }
 
     private static double norm(INDArray x, INDArray scale) {
-        return x.div(scale).norm2Number().doubleValue() / Math.sqrt(x.length());
+        INDArray ratio = x.div(scale);
+        return Math.sqrt(ratio.muli(ratio).meanNumber().doubleValue());
     }
 }

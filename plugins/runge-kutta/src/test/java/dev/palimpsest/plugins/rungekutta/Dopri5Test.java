@@ -117,7 +117,8 @@ class Dopri5Test {
     @Test
     void a_field_that_is_not_a_number_is_given_up_at_the_first_state() {
         INDArray x = Nd4j.ones(2, 2);
-        Solution solution = new Dopri5().integrate((t, state) -> state.mul(Double.NaN), x, 1, 0);
+        Solution solution = new Dopri5()
+                .integrate((t, state) -> Nd4j.valueArrayOf(state.shape(), Float.NaN, DataType.FLOAT), x, 1, 0);
         assertThat(solution.completed()).isFalse();
         assertThat(solution.steps()).isZero();
         assertThat(solution.x()).isEqualTo(x).isNotSameAs(x);
