@@ -1,11 +1,15 @@
 package dev.palimpsest.runtime.cli;
 
+import dev.palimpsest.api.Doc;
 import dev.palimpsest.runtime.plugin.Extension;
 import dev.palimpsest.runtime.plugin.Key;
 import dev.palimpsest.runtime.plugin.Plugins;
+import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -35,19 +39,24 @@ final class DescribeCommand implements Command {
     public int run(CommandLine line, Session session) {
         String name = arguments(line, 1, 1).get(0);
         try (Plugins plugins = session.plugins(line)) {
-            List<Extension<?>> all = plugins.all();
+            List<Extension<?>> all = Stream.concat(Plugins.KINDS.stream(), Session.OWN_KINDS.stream())
+                    .<Extension<?>>flatMap(kind -> plugins.of(kind).stream())
+                    .toList();
             List<Extension<?>> named = all.stream().filter(extension -> extension.name().equals(name)).toList();
             if (named.isEmpty()) {
                 throw new UsageException(unknown(name, all));
             }
-            for (Extension<?> extension : named) {
-                session.out().println(extension.name() + ": " + extension.kindInWords() + ", from " + extension.plugin());
-                extension.doc().ifPresent(doc -> session.out().println("  " + doc));
-                for (Key key : extension.keys()) {
-                    session.out().println("  " + key);
-                }
-            }
+            named.forEach(extension -> describe(extension, session.out()));
             return ExitCode.DONE;
+        }
+    }
+
+    private static void describe(Extension<?> extension, PrintStream out) {
+        out.println(extension.name() + ": " + extension.kind().getSimpleName() + ", from " + extension.plugin());
+        Optional.ofNullable(extension.type().getAnnotation(Doc.class)).ifPresent(doc -> out.println("  " + doc.value()));
+        for (Key key : Key.of(extension)) {
+            String range = key.range().isEmpty() ? "" : ", " + key.range();
+            out.println("  " + key.name() + " (" + key.type() + range + "; default " + key.defaultValue() + ") " + key.doc());
         }
     }
 

@@ -65,7 +65,6 @@ final class RunCommand implements Command {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(progress, saved), "interrupt"));
                 Run run = new Run(session.home(), plugins, recipe, progress);
                 RunFolder folder = run.execute(session.runs(line), Optional.ofNullable(line.getOptionValue(DRIFT)).map(Path::of));
-                progress.close();
                 if (progress.stopped()) {
                     session.err().println("interrupted; the weights so far are in " + folder.path().resolve("checkpoints"));
                     return ExitCode.INTERRUPTED;

@@ -19,7 +19,7 @@ import org.apache.commons.cli.CommandLine;
  */
 record Session(Path home, PrintStream out, PrintStream err, boolean terminal) {
     /** What the runtime itself brings for recipes. */
-    private static final List<Class<?>> OWN_KINDS = List.of(DataSource.class, Metric.class);
+    static final List<Class<?>> OWN_KINDS = List.of(DataSource.class, Metric.class);
 
     /** Loads the plugins of the installation, and of the folders that the command line names. */
     Plugins plugins(CommandLine line) {

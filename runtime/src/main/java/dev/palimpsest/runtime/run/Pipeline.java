@@ -12,6 +12,8 @@ import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.data.Split;
 import dev.palimpsest.runtime.plugin.Checked;
+import dev.palimpsest.runtime.plugin.Extension;
+import dev.palimpsest.runtime.plugin.Extensions;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
 import dev.palimpsest.runtime.transport.TransportMap;
@@ -48,16 +50,17 @@ record Pipeline(
     /**
      * Reads the data and simulates the observations, if they are not given.
      *
+     * @param extensions where the recipe's parts come from
      * @param folder where the observations are kept
      * @param most how many rows to train on, and how many to hold out, at most
      */
-    static Pipeline assemble(Recipe recipe, Path home, Path folder, int most, Progress progress) {
+    static Pipeline assemble(Recipe recipe, Extensions extensions, Path home, Path folder, int most, Progress progress) {
         RandomStreams streams = new RandomStreams(recipe.seed());
         Items items = recipe.data().read(home, streams);
         int count = Math.toIntExact(items instanceof Items.Clean known ? known.x().size(0) : ((Items.Observed) items).y().size(0));
         Split all = Split.of(count, recipe.data().limit(), recipe.data().holdOut(), streams);
         Split split = new Split(first(most, all.training()), first(most, all.heldOut()));
-        ForwardModel unprepared = Checked.forward(recipe.forward());
+        ForwardModel unprepared = Checked.forward(recipe.forward(), whose(extensions, ForwardModel.class, recipe.forward()));
 
         ForwardModel forward;
         ObservationSet observations;
@@ -80,10 +83,10 @@ record Pipeline(
                 recipe,
                 streams,
                 forward,
-                Checked.schedule(recipe.schedule()),
-                Checked.solver(recipe.train().solver().orElse(recipe.solver())),
-                Checked.solver(recipe.solver()),
-                Checked.drift(recipe.drift()),
+                Checked.schedule(recipe.schedule(), whose(extensions, InterpolantSchedule.class, recipe.schedule())),
+                checked(extensions, recipe.train().solver().orElse(recipe.solver())),
+                checked(extensions, recipe.solver()),
+                Checked.drift(recipe.drift(), whose(extensions, DriftArchitecture.class, recipe.drift())),
                 signature(forward, observations, split, streams),
                 observations,
                 split,
@@ -117,6 +120,14 @@ record Pipeline(
         int maps = simulated.filter(c -> c.rank() == 4).map(c -> (int) c.size(1)).orElse(0);
         int size = simulated.filter(c -> c.rank() == 2).map(c -> (int) c.size(1)).orElse(0);
         return new DriftSignature(itemShape(probe.y()), maps, size);
+    }
+
+    private static OdeSolver checked(Extensions extensions, OdeSolver solver) {
+        return Checked.solver(solver, whose(extensions, OdeSolver.class, solver));
+    }
+
+    private static <T> Extension<T> whose(Extensions extensions, Class<T> kind, T part) {
+        return extensions.whose(kind, part).orElseThrow();
     }
 
     private static int[] first(int most, int[] rows) {

@@ -50,7 +50,7 @@ public final class Run {
         Stopwatch total = Stopwatch.started();
         RunFolder folder = RunFolder.create(runs, read.recipe().name());
         boolean begun = false;
-        try (Pipeline pipeline = Pipeline.assemble(read.recipe(), home, folder.folder("observations"), Integer.MAX_VALUE, progress)) {
+        try (Pipeline pipeline = Pipeline.assemble(read.recipe(), plugins, home, folder.folder("observations"), Integer.MAX_VALUE, progress)) {
             folder.write("recipe.yaml", read.resolved());
             folder.write("plugins.lock", plugins.lock());
             folder.write("environment.json", Json.pretty(Environment.describe()));

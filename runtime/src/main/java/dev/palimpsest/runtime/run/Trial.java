@@ -4,6 +4,7 @@ import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.LossGradient;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
+import dev.palimpsest.runtime.plugin.Extensions;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.Adam;
 import dev.palimpsest.runtime.transport.TransportMap;
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Assembles a recipe and pushes batches through it, without training: a dry run, or a measurement of how long each part takes. */
-public final class Trial {
+public final class Trial implements AutoCloseable {
     private static final int WARM_UP = 3;
     private static final int REPETITIONS = 10;
 
@@ -42,8 +43,8 @@ public final class Trial {
      *
      * @return what was found, in words, by name
      */
-    public static Map<String, String> check(Recipe recipe, Path home) {
-        return with(recipe, home, trial -> {
+    public static Map<String, String> check(Recipe recipe, Extensions extensions, Path home) {
+        return with(recipe, extensions, home, trial -> {
             Pipeline pipeline = trial.pipeline;
             INDArray again = pipeline.forward().apply(trial.y.y(), pipeline.streams().stream("trial", 1)).y();
             LossGradient error = trial.gradient();
@@ -66,8 +67,8 @@ public final class Trial {
     }
 
     /** Median seconds of the drift's forward pass, its gradient, a training step and the transport, at the recipe's batch. */
-    public static Map<String, Object> bench(Recipe recipe, Path home) {
-        return with(recipe, home, trial -> {
+    public static Map<String, Object> bench(Recipe recipe, Extensions extensions, Path home) {
+        return with(recipe, extensions, home, trial -> {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("parameters", trial.network.parameters().length());
             result.put("batch", trial.y.y().size(0));
@@ -80,6 +81,11 @@ public final class Trial {
         });
     }
 
+    @Override
+    public void close() {
+        network.close();
+    }
+
     private LossGradient gradient() {
         return network.squaredError(t, y.y(), y.conditioning(), y.y());
     }
@@ -88,11 +94,10 @@ public final class Trial {
         return new TransportMap(network, pipeline.trainingSolver()).apply(y);
     }
 
-    private static <T> T with(Recipe recipe, Path home, Function<Trial, T> use) {
+    private static <T> T with(Recipe recipe, Extensions extensions, Path home, Function<Trial, T> use) {
         Path folder = temporaryFolder();
-        try (Pipeline pipeline = Pipeline.assemble(recipe, home, folder, recipe.train().batch(), new Progress() {})) {
-            Trial trial = new Trial(pipeline);
-            try (DriftNetwork network = trial.network) {
+        try (Pipeline pipeline = Pipeline.assemble(recipe, extensions, home, folder, recipe.train().batch(), new Progress() {})) {
+            try (Trial trial = new Trial(pipeline)) {
                 return use.apply(trial);
             }
         } finally {
