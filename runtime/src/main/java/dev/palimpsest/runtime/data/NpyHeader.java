@@ -147,8 +147,9 @@ record NpyHeader(long[] shape, Element type, long offset) {
 
     private static DataException misread(String file, String text) {
         String shown = text.strip();
-        return new DataException(file + ": expected a .npy header {'descr': '<f4', 'fortran_order': False, 'shape': (.., ..)},"
-                + " got " + (shown.length() > 200 ? shown.substring(0, 200) + "..." : shown));
+        return new DataException(
+                file + ": expected a .npy header {'descr': '<f4', 'fortran_order': False, 'shape': (.., ..)}," + " got "
+                        + (shown.length() > 200 ? shown.substring(0, 200) + "..." : shown));
     }
 
     private static long[] shape(String file, String tuple) {
@@ -164,7 +165,9 @@ record NpyHeader(long[] shape, Element type, long offset) {
         } catch (NumberFormatException beyondLong) {
             throw unusable(file, tuple);
         }
-        if (shape.length == 0 || shape.length > MOST_DIMENSIONS || Arrays.stream(shape).anyMatch(n -> n < 1)) {
+        if (shape.length == 0
+                || shape.length > MOST_DIMENSIONS
+                || Arrays.stream(shape).anyMatch(n -> n < 1)) {
             throw unusable(file, tuple);
         }
         return shape;

@@ -80,7 +80,9 @@ class SyntheticSourcesTest {
         double[] share = {0.5, 0.25, 0.25};
         for (int k = 0; k < 3; k++) {
             float first = k;
-            long drawn = Arrays.stream(x).filter(p -> p[0] == first && p[1] == first + 1).count();
+            long drawn = Arrays.stream(x)
+                    .filter(p -> p[0] == first && p[1] == first + 1)
+                    .count();
             double error = Math.sqrt(share[k] * (1 - share[k]) / N);
             assertThat((double) drawn / N).isCloseTo(share[k], within(ERRORS * error));
         }
@@ -91,8 +93,8 @@ class SyntheticSourcesTest {
         List<Double> one = List.of(1.0);
         assertThatThrownBy(() -> new GaussianMixture(one, List.of(one, one), one, 10, 0, 0))
                 .hasMessageContaining("got 1, 2 and 1");
-        assertThatThrownBy(() ->
-                        new GaussianMixture(List.of(1.0, 1.0), List.of(one, List.of(1.0, 2.0)), List.of(1.0, 1.0), 9, 0, 0))
+        assertThatThrownBy(() -> new GaussianMixture(
+                        List.of(1.0, 1.0), List.of(one, List.of(1.0, 2.0)), List.of(1.0, 1.0), 9, 0, 0))
                 .hasMessageContaining("sizes [1, 2]");
         assertThatThrownBy(() -> new GaussianMixture(List.of(0.0), List.of(one), one, 10, 0, 0))
                 .hasMessageContaining("weights must be above 0, got 0.0");
@@ -118,16 +120,21 @@ class SyntheticSourcesTest {
     @Test
     void moons_are_shuffled() {
         float[][] x = draw(new TwoMoons(0, 1000, 0, 0));
-        long outer = Arrays.stream(x).limit(500).filter(SyntheticSourcesTest::onOuterMoon).count();
+        long outer = Arrays.stream(x)
+                .limit(500)
+                .filter(SyntheticSourcesTest::onOuterMoon)
+                .count();
         // Hypergeometric: mean 250, standard deviation sqrt(500 / 4 * 500 / 999) = 7.9.
         assertThat((double) outer).isCloseTo(250, within(ERRORS * 7.9));
-        assertThat(Arrays.stream(x).filter(SyntheticSourcesTest::onOuterMoon).count()).isEqualTo(500);
+        assertThat(Arrays.stream(x).filter(SyntheticSourcesTest::onOuterMoon).count())
+                .isEqualTo(500);
     }
 
     @Test
     void the_noise_of_moons_has_four_times_its_deviation() {
         float[][] x = draw(new TwoMoons(0.1, N, 0, 0));
-        // The horizontal coordinate p is cos a or 1 - cos a: E p = 1/2, E (p - 1/2)^2 = 3/4 + 1/N-th of the ends; noise adds .01; scale 16.
+        // The horizontal coordinate p is cos a or 1 - cos a: E p = 1/2, E (p - 1/2)^2 = 3/4 + 1/N-th of the ends; noise
+        // adds .01; scale 16.
         double ends = 1.0 / N;
         double variance = 16 * (0.75 + 0.01);
         // (p - 1/2)^2 is at most 9/4: a bound of the fourth moment is 9/4 times the second, with room for the noise.
