@@ -261,6 +261,17 @@ class FileSourcesTest {
     }
 
     @Test
+    void a_grey_jpeg_has_one_channel() throws IOException {
+        int[] middle = new int[64];
+        Arrays.fill(middle, 128);
+        // All coefficients of a constant 128 are 0, which JPEG keeps exactly.
+        ImageIO.write(grey(8, 8, middle), "jpg", folder.resolve("a.JPG").toFile());
+        INDArray x = clean(new ImageItems(folder, 0, 0));
+        assertThat(x.shape()).containsExactly(1, 1, 8, 8);
+        assertThat(x.data().asFloat()).containsOnly((float) (128 / 127.5 - 1));
+    }
+
+    @Test
     void images_that_are_not_alike_or_no_images_are_an_error() throws IOException {
         assertThatThrownBy(() -> clean(new ImageItems(folder, 0, 0))).hasMessageContaining("got none");
         assertThatThrownBy(() -> clean(new ImageItems(folder.resolve("away"), 0, 0)))

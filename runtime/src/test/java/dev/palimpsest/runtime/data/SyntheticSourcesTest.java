@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 class SyntheticSourcesTest {
     private static final int N = 100_000;
@@ -133,13 +135,13 @@ class SyntheticSourcesTest {
     @Test
     void the_noise_of_moons_has_four_times_its_deviation() {
         float[][] x = draw(new TwoMoons(0.1, N, 0, 0));
-        // The horizontal coordinate p is cos a or 1 - cos a: E p = 1/2, E (p - 1/2)^2 = 3/4 + 1/N-th of the ends; noise
-        // adds .01; scale 16.
-        double ends = 1.0 / N;
-        double variance = 16 * (0.75 + 0.01);
-        // (p - 1/2)^2 is at most 9/4: a bound of the fourth moment is 9/4 times the second, with room for the noise.
-        double error = 16 * Math.sqrt(2.5 * 0.76 / N);
-        assertThat(covariance(x, new double[] {0, 0}, 0, 0)).isCloseTo(variance, within(ERRORS * error + 16 * ends));
+        // The horizontal coordinate c, cos a or 1 - cos a, is not random: the mean of (c - 1/2)^2 is 3/4 + 1/N, the
+        // ends being counted whole.
+        double still = 0.75 + 1.0 / N;
+        // (c - 1/2 + e)^2 with e of deviation s has the variance 4 (c - 1/2)^2 s^2 + 2 s^4.
+        double error = 16 * Math.sqrt((4 * still * 0.01 + 2 * 0.0001) / N);
+        double second = covariance(x, new double[] {0, 0}, 0, 0);
+        assertThat(second).isCloseTo(16 * (still + 0.01), within(ERRORS * error));
     }
 
     @Test
@@ -167,7 +169,12 @@ class SyntheticSourcesTest {
     }
 
     private static float[][] draw(DataSource source) {
-        return ((Items.Clean) source.read(HOME, STREAMS)).x().toFloatMatrix();
+        INDArray x = ((Items.Clean) source.read(HOME, STREAMS)).x();
+        float[] values = x.data().asFloat();
+        int d = (int) x.size(1);
+        return IntStream.range(0, (int) x.size(0))
+                .mapToObj(n -> Arrays.copyOfRange(values, n * d, (n + 1) * d))
+                .toArray(float[][]::new);
     }
 
     private static double moment(float[][] x, int i) {
