@@ -14,10 +14,7 @@ final class Diagnosis {
 
     private Diagnosis() {}
 
-    static String of(Throwable thrown, Class<?> kind) {
-        if (thrown instanceof ServiceConfigurationError error) {
-            return ofService(error, kind);
-        }
+    static String of(Throwable thrown) {
         if (thrown instanceof UnsupportedClassVersionError newer) {
             return "is built for " + java(newer.getMessage()) + ", but this is Java "
                     + Runtime.version().feature() + ": run with a newer Java, or rebuild it with --release "
@@ -58,7 +55,8 @@ final class Diagnosis {
         return message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
-    private static String ofService(ServiceConfigurationError error, Class<?> kind) {
+    /** What is wrong with one provider of a kind, or with the file that lists them. */
+    static String ofService(ServiceConfigurationError error, Class<?> kind) {
         Throwable cause = error.getCause();
         String message = error.getMessage().replaceFirst("^" + Pattern.quote(kind.getName() + ": "), "");
         String file = "META-INF/services/" + kind.getName();
@@ -75,7 +73,7 @@ final class Diagnosis {
                     + " has no public constructor without arguments: add one that sets the defaults of its keys";
         }
         if (cause instanceof LinkageError) {
-            return of(cause, kind);
+            return of(cause);
         }
         if (cause != null) {
             return message.replace("Provider ", "") + ": its constructor without arguments threw " + describe(cause)

@@ -35,7 +35,7 @@ final class Guard {
         } catch (StackOverflowError recursion) {
             throw new PluginException(label + ": called itself without end (java.lang.StackOverflowError)", recursion);
         } catch (LinkageError unlinked) {
-            throw new PluginException(label + ": " + Diagnosis.of(unlinked, Object.class), unlinked);
+            throw new PluginException(label + ": " + Diagnosis.of(unlinked), unlinked);
         } catch (IllegalArgumentException refused) {
             throw new PluginException(label + ": " + Diagnosis.sentence(refused), refused);
         } catch (Throwable thrown) {
