@@ -14,12 +14,14 @@ final class Cholesky {
             largest = Math.max(largest, s.get(i).get(i));
             for (int j = 0; j < i; j++) {
                 if (!s.get(i).get(j).equals(s.get(j).get(i))) {
-                    throw new IllegalArgumentException("covariance must be symmetric, got " + s.get(i).get(j)
-                            + " in row " + (i + 1) + " column " + (j + 1) + " and " + s.get(j).get(i) + " across");
+                    throw new IllegalArgumentException(
+                            "covariance must be symmetric, got " + s.get(i).get(j) + " in row " + (i + 1) + " column "
+                                    + (j + 1) + " and " + s.get(j).get(i) + " across");
                 }
             }
         }
-        // A pivot of a singular S comes out as rounding, at most d units of the largest entry; its column, bounded by Cauchy-Schwarz, as its root.
+        // A pivot of a singular S comes out as rounding, at most d units of the largest entry; its column, bounded by
+        // Cauchy-Schwarz, as its root.
         double rounding = d * Math.ulp(1.0) * largest;
         double[][] l = new double[d][d];
         for (int j = 0; j < d; j++) {
@@ -48,7 +50,7 @@ final class Cholesky {
     }
 
     private static IllegalArgumentException notPositive(int j) {
-        return new IllegalArgumentException(
-                "covariance must be positive semidefinite, but its first " + (j + 1) + " rows and columns, or what they imply for the others, are not");
+        return new IllegalArgumentException("covariance must be positive semidefinite, but its first " + (j + 1)
+                + " rows and columns, or what they imply for the others, are not");
     }
 }

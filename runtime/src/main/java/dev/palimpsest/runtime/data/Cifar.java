@@ -10,9 +10,14 @@ import java.nio.file.Path;
 @Name("cifar")
 @Doc("colour images, 32 x 32, in the binary layout of CIFAR-10")
 public record Cifar(
-        @Doc("a file, gzipped or not, or a folder of *.bin and *.bin.gz, of which test_batch is left out") Path path,
-        @Doc("how many items to take at most; 0 for all") @Range(min = 0) int limit,
-        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0) int holdOut)
+        @Doc("a file, gzipped or not, or a folder of *.bin and *.bin.gz, of which test_batch is left out")
+        Path path,
+
+        @Doc("how many items to take at most; 0 for all") @Range(min = 0)
+        int limit,
+
+        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0)
+        int holdOut)
         implements DataSource {
     public Cifar {
         Ranges.check(Cifar.class, path, limit, holdOut);

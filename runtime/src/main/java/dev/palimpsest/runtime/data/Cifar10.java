@@ -11,9 +11,14 @@ import java.util.Optional;
 @Name("cifar10")
 @Doc("CIFAR-10: colour images, 32 x 32; they do not come with Palimpsest")
 public record Cifar10(
-        @Doc("the folder of data_batch_1.bin to data_batch_5.bin, or one such file; gzipped or not") Optional<Path> path,
-        @Doc("how many items to take at most; 0 for all") @Range(min = 0) int limit,
-        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0) int holdOut)
+        @Doc("the folder of data_batch_1.bin to data_batch_5.bin, or one such file; gzipped or not")
+        Optional<Path> path,
+
+        @Doc("how many items to take at most; 0 for all") @Range(min = 0)
+        int limit,
+
+        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0)
+        int holdOut)
         implements DataSource {
     public Cifar10 {
         Ranges.check(Cifar10.class, path, limit, holdOut);

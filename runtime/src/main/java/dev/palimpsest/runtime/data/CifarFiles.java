@@ -52,7 +52,8 @@ final class CifarFiles {
         for (Path file : files) {
             String name = Inputs.name(file);
             if (!names.add(name.endsWith(GZ) ? name.substring(0, name.length() - GZ.length()) : name)) {
-                throw new DataException(file + ": expected each file once, but it is there gzipped and not; remove one");
+                throw new DataException(
+                        file + ": expected each file once, but it is there gzipped and not; remove one");
             }
         }
         return files;
@@ -65,8 +66,9 @@ final class CifarFiles {
             for (; image.length == RECORD; image = in.readNBytes(RECORD)) {
                 int label = image[0] & 0xff;
                 if (label >= LABELS) {
-                    throw new DataException(file + ": expected the binary layout of CIFAR-10, in which a label is at most "
-                            + (LABELS - 1) + ", got " + label + " at image " + (images.size() - before));
+                    throw new DataException(
+                            file + ": expected the binary layout of CIFAR-10, in which a label is at most "
+                                    + (LABELS - 1) + ", got " + label + " at image " + (images.size() - before));
                 }
                 images.add(image);
             }

@@ -14,9 +14,15 @@ import java.util.Optional;
 @Name("fashion-mnist")
 @Doc("Fashion-MNIST: grey images of clothes, 28 x 28 in a frame to 32 x 32; without a path, the 10,000 test images")
 public record FashionMnist(
-        @Doc("an IDX file of images, or a folder that holds train-images-idx3-ubyte or t10k-images-idx3-ubyte, gzipped or not") Optional<Path> path,
-        @Doc("how many items to take at most; 0 for all") @Range(min = 0) int limit,
-        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0) int holdOut)
+        @Doc(
+                "an IDX file of images, or a folder that holds train-images-idx3-ubyte or t10k-images-idx3-ubyte, gzipped or not")
+        Optional<Path> path,
+
+        @Doc("how many items to take at most; 0 for all") @Range(min = 0)
+        int limit,
+
+        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0)
+        int holdOut)
         implements DataSource {
     private static final String PACKAGED = "recipes/data/fashion-mnist/t10k-images-idx3-ubyte.gz";
 

@@ -11,10 +11,17 @@ import java.util.random.RandomGenerator;
 @Doc("vectors drawn from a normal law")
 public record Gaussian(
         @Doc("the mean, d numbers") List<Double> mean,
-        @Doc("the covariance, d rows of d numbers; symmetric and positive semidefinite") List<List<Double>> covariance,
+
+        @Doc("the covariance, d rows of d numbers; symmetric and positive semidefinite")
+        List<List<Double>> covariance,
+
         @Doc("how many are drawn") @Range(min = 1) int count,
-        @Doc("how many items to take at most; 0 for all") @Range(min = 0) int limit,
-        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0) int holdOut)
+
+        @Doc("how many items to take at most; 0 for all") @Range(min = 0)
+        int limit,
+
+        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0)
+        int holdOut)
         implements DataSource {
     public Gaussian {
         Ranges.check(Gaussian.class, mean, covariance, count, limit, holdOut);

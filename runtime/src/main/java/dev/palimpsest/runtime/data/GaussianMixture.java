@@ -10,13 +10,21 @@ import java.util.random.RandomGenerator;
 /** Vectors of a mixture of isotropic normal laws: component k with probability w_k / sum w, then N(mean_k, deviation_k^2 I); [count, d]. */
 @Doc("vectors drawn from a mixture of isotropic normal laws")
 public record GaussianMixture(
-        @Doc("how often each component is drawn, relative to the sum of all") @Range(above = 0) List<Double> weights,
+        @Doc("how often each component is drawn, relative to the sum of all") @Range(above = 0)
+        List<Double> weights,
+
         @Doc("the mean of each component, d numbers each") List<List<Double>> means,
+
         @Doc("the standard deviation of each component, the same in all directions") @Range(min = 0)
         List<Double> deviations,
+
         @Doc("how many are drawn") @Range(min = 1) int count,
-        @Doc("how many items to take at most; 0 for all") @Range(min = 0) int limit,
-        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0) int holdOut)
+
+        @Doc("how many items to take at most; 0 for all") @Range(min = 0)
+        int limit,
+
+        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0)
+        int holdOut)
         implements DataSource {
     public GaussianMixture {
         Ranges.check(GaussianMixture.class, weights, means, deviations, count, limit, holdOut);
@@ -25,13 +33,13 @@ public record GaussianMixture(
         deviations = List.copyOf(deviations);
         int components = weights.size();
         if (components == 0 || means.size() != components || deviations.size() != components) {
-            throw new IllegalArgumentException("weights, means and deviations must have one entry for each component, got "
-                    + components + ", " + means.size() + " and " + deviations.size());
+            throw new IllegalArgumentException(
+                    "weights, means and deviations must have one entry for each component, got " + components + ", "
+                            + means.size() + " and " + deviations.size());
         }
         List<Integer> sizes = means.stream().map(List::size).distinct().toList();
         if (sizes.size() != 1 || sizes.get(0) == 0) {
-            throw new IllegalArgumentException(
-                    "means must all have the same size, at least 1, got the sizes " + sizes);
+            throw new IllegalArgumentException("means must all have the same size, at least 1, got the sizes " + sizes);
         }
     }
 

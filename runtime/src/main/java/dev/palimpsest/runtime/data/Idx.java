@@ -34,7 +34,8 @@ final class Idx {
             byte[] pixels = in.readNBytes(size(path, count, height, width));
             if (pixels.length < (long) count * height * width || in.read() >= 0) {
                 throw new DataException(path + ": expected " + count + " images of " + height + " x " + width
-                        + " pixels, but the file is " + (pixels.length < (long) count * height * width ? "cut off" : "longer"));
+                        + " pixels, but the file is "
+                        + (pixels.length < (long) count * height * width ? "cut off" : "longer"));
             }
             return images(pixels, count, height, width, frame);
         } catch (EOFException e) {

@@ -11,8 +11,12 @@ import java.nio.file.Path;
 @Doc("grey images from an IDX file, the format of MNIST")
 public record IdxItems(
         @Doc("the IDX file of images, gzipped or not") Path path,
-        @Doc("how many items to take at most; 0 for all") @Range(min = 0) int limit,
-        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0) int holdOut)
+
+        @Doc("how many items to take at most; 0 for all") @Range(min = 0)
+        int limit,
+
+        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0)
+        int holdOut)
         implements DataSource {
     public IdxItems {
         Ranges.check(IdxItems.class, path, limit, holdOut);

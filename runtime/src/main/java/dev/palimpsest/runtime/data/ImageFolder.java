@@ -41,8 +41,8 @@ final class ImageFolder {
         for (Path file : files) {
             Planes image = planes(file);
             if (image.channels != first.channels || image.height != first.height || image.width != first.width) {
-                throw new DataException(file + ": expected an image like " + files.get(0).getFileName() + ", "
-                        + first.shown() + ", got " + image.shown());
+                throw new DataException(file + ": expected an image like "
+                        + files.get(0).getFileName() + ", " + first.shown() + ", got " + image.shown());
             }
             x.append(image.values);
         }
@@ -110,8 +110,8 @@ final class ImageFolder {
                 reader.setInput(in, true, true);
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
                 if (pixels > MOST_PIXELS) {
-                    throw new DataException(file + ": expected an image of at most " + MOST_PIXELS + " pixels, got "
-                            + pixels);
+                    throw new DataException(
+                            file + ": expected an image of at most " + MOST_PIXELS + " pixels, got " + pixels);
                 }
                 return reader.read(0);
             } finally {

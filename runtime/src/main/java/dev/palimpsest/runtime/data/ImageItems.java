@@ -11,8 +11,12 @@ import java.nio.file.Path;
 @Doc("a folder of PNG and JPEG images of one size: grey ones have one channel, colour ones three")
 public record ImageItems(
         @Doc("the folder of images") Path path,
-        @Doc("how many items to take at most; 0 for all") @Range(min = 0) int limit,
-        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0) int holdOut)
+
+        @Doc("how many items to take at most; 0 for all") @Range(min = 0)
+        int limit,
+
+        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0)
+        int holdOut)
         implements DataSource {
     public ImageItems {
         Ranges.check(ImageItems.class, path, limit, holdOut);

@@ -65,8 +65,9 @@ final class Inputs {
     /** @throws DataException if the array is neither vectors [n, d] nor images [n, c, h, w], or not all finite */
     static INDArray items(Path path, INDArray x) {
         if (x.rank() != 2 && x.rank() != 4) {
-            throw new DataException(path + ": expected vectors [n, d] or images [n, channels, height, width], got the shape "
-                    + Arrays.toString(x.shape()));
+            throw new DataException(
+                    path + ": expected vectors [n, d] or images [n, channels, height, width], got the shape "
+                            + Arrays.toString(x.shape()));
         }
         Values.notFinite(x).ifPresent(where -> {
             throw new DataException(path + ": expected finite values only, but " + where + "; remove such items");

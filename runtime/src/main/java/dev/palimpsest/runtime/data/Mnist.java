@@ -11,9 +11,15 @@ import java.util.Optional;
 @Name("mnist")
 @Doc("MNIST: grey images of digits, 28 x 28 in a frame to 32 x 32; they do not come with Palimpsest")
 public record Mnist(
-        @Doc("an IDX file of images, or a folder that holds train-images-idx3-ubyte or t10k-images-idx3-ubyte, gzipped or not") Optional<Path> path,
-        @Doc("how many items to take at most; 0 for all") @Range(min = 0) int limit,
-        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0) int holdOut)
+        @Doc(
+                "an IDX file of images, or a folder that holds train-images-idx3-ubyte or t10k-images-idx3-ubyte, gzipped or not")
+        Optional<Path> path,
+
+        @Doc("how many items to take at most; 0 for all") @Range(min = 0)
+        int limit,
+
+        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0)
+        int holdOut)
         implements DataSource {
     public Mnist {
         Ranges.check(Mnist.class, path, limit, holdOut);

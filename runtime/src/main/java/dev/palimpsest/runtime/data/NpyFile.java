@@ -95,11 +95,8 @@ final class NpyFile implements AutoCloseable {
         if (stored.length < count * type.bytes()) {
             throw new DataException(path + ": became shorter while it was read");
         }
-        ByteBuffer buffer = ByteBuffer.wrap(stored).order(type.order());
         float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = type.next().from(buffer);
-        }
+        type.decoder().decode(ByteBuffer.wrap(stored).order(type.order()), values);
         return values;
     }
 

@@ -30,26 +30,32 @@ record NpyHeader(long[] shape, Element type, long offset) {
             Pattern.compile("\\s*['\"](\\w+)['\"]\\s*:\\s*('[^']*'|\"[^\"]*\"|\\w+|\\([^()]*\\))\\s*(?:,\\s*|$)");
     private static final Pattern TUPLE = Pattern.compile("\\(\\s*(\\d+\\s*(?:,\\s*\\d+\\s*)*),?\\s*\\)");
     private static final Map<String, Kind> KINDS = Map.ofEntries(
-            Map.entry("f4", new Kind(4, ByteBuffer::getFloat)),
-            Map.entry("f8", new Kind(8, values -> (float) values.getDouble())),
-            Map.entry("b1", new Kind(1, ByteBuffer::get)),
-            Map.entry("u1", new Kind(1, values -> values.get() & 0xff)),
-            Map.entry("i1", new Kind(1, ByteBuffer::get)),
-            Map.entry("u2", new Kind(2, ByteBuffer::getChar)),
-            Map.entry("i2", new Kind(2, ByteBuffer::getShort)),
-            Map.entry("u4", new Kind(4, values -> values.getInt() & 0xffffffffL)),
-            Map.entry("i4", new Kind(4, ByteBuffer::getInt)),
-            Map.entry("i8", new Kind(8, ByteBuffer::getLong)));
+            Map.entry(
+                    "f4", new Kind(4, (stored, values) -> stored.asFloatBuffer().get(values))),
+            Map.entry("f8", new Kind(8, each(values -> (float) values.getDouble()))),
+            Map.entry("b1", new Kind(1, each(ByteBuffer::get))),
+            Map.entry("u1", new Kind(1, each(values -> values.get() & 0xff))),
+            Map.entry("i1", new Kind(1, each(ByteBuffer::get))),
+            Map.entry("u2", new Kind(2, each(ByteBuffer::getChar))),
+            Map.entry("i2", new Kind(2, each(ByteBuffer::getShort))),
+            Map.entry("u4", new Kind(4, each(values -> values.getInt() & 0xffffffffL))),
+            Map.entry("i4", new Kind(4, each(ByteBuffer::getInt))),
+            Map.entry("i8", new Kind(8, each(ByteBuffer::getLong))));
 
     /** How one value is stored. */
-    record Element(int bytes, ByteOrder order, Next next) {}
+    record Element(int bytes, ByteOrder order, Decoder decoder) {}
 
-    private record Kind(int bytes, Next next) {}
+    private record Kind(int bytes, Decoder decoder) {}
 
-    /** Takes one value from a buffer. */
+    /** Takes as many values from a buffer as the array has room for. */
     @FunctionalInterface
-    interface Next {
-        float from(ByteBuffer values);
+    interface Decoder {
+        void decode(ByteBuffer stored, float[] values);
+    }
+
+    @FunctionalInterface
+    private interface Next {
+        float from(ByteBuffer stored);
     }
 
     /** Reads bytes at a position of the file; fewer come where the file ends. */
@@ -147,8 +153,9 @@ record NpyHeader(long[] shape, Element type, long offset) {
 
     private static DataException misread(String file, String text) {
         String shown = text.strip();
-        return new DataException(file + ": expected a .npy header {'descr': '<f4', 'fortran_order': False, 'shape': (.., ..)},"
-                + " got " + (shown.length() > 200 ? shown.substring(0, 200) + "..." : shown));
+        return new DataException(
+                file + ": expected a .npy header {'descr': '<f4', 'fortran_order': False, 'shape': (.., ..)}," + " got "
+                        + (shown.length() > 200 ? shown.substring(0, 200) + "..." : shown));
     }
 
     private static long[] shape(String file, String tuple) {
@@ -164,7 +171,9 @@ record NpyHeader(long[] shape, Element type, long offset) {
         } catch (NumberFormatException beyondLong) {
             throw unusable(file, tuple);
         }
-        if (shape.length == 0 || shape.length > MOST_DIMENSIONS || Arrays.stream(shape).anyMatch(n -> n < 1)) {
+        if (shape.length == 0
+                || shape.length > MOST_DIMENSIONS
+                || Arrays.stream(shape).anyMatch(n -> n < 1)) {
             throw unusable(file, tuple);
         }
         return shape;
@@ -183,7 +192,15 @@ record NpyHeader(long[] shape, Element type, long offset) {
             throw new DataException(file + ": expected numbers (" + String.join(", ", new TreeSet<>(KINDS.keySet()))
                     + " in either byte order), got dtype " + quoted + "; save array.astype('float32')");
         }
-        return new Element(kind.bytes, order == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN, kind.next);
+        return new Element(kind.bytes, order == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN, kind.decoder);
+    }
+
+    private static Decoder each(Next next) {
+        return (stored, values) -> {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = next.from(stored);
+            }
+        };
     }
 
     private void compare(String file, long size) {

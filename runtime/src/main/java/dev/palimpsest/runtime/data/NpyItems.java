@@ -11,8 +11,12 @@ import java.nio.file.Path;
 @Doc("clean items from a .npy file, already scaled: vectors [n, d] or images [n, channels, height, width]")
 public record NpyItems(
         @Doc("the .npy file") Path path,
-        @Doc("how many items to take at most; 0 for all") @Range(min = 0) int limit,
-        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0) int holdOut)
+
+        @Doc("how many items to take at most; 0 for all") @Range(min = 0)
+        int limit,
+
+        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0)
+        int holdOut)
         implements DataSource {
     public NpyItems {
         Ranges.check(NpyItems.class, path, limit, holdOut);

@@ -29,10 +29,7 @@ final class NpyWriter implements AutoCloseable {
         try {
             Files.createDirectories(this.path.getParent());
             channel = FileChannel.open(
-                    beside,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE);
+                    beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
             write(ByteBuffer.wrap(NpyHeader.write(shape)));
         } catch (IOException e) {
             throw unwritable(e);

@@ -35,8 +35,7 @@ public final class ObservationSet implements AutoCloseable {
      * @throws DataException if the folder cannot be written to, or the forward model returns another shape than x's, a NaN or an infinity, or
      *     a conditioning that does not fit or is not of the same shape at every call
      */
-    public static ObservationSet simulate(
-            INDArray clean, ForwardModel forward, RandomStreams streams, Path folder) {
+    public static ObservationSet simulate(INDArray clean, ForwardModel forward, RandomStreams streams, Path folder) {
         remove(folder);
         long n = clean.size(0);
         try (NpyWriter y = new NpyWriter(folder.resolve(Y), clean.shape())) {
@@ -80,8 +79,7 @@ public final class ObservationSet implements AutoCloseable {
         NpyFile y = NpyFile.open(folder.resolve(Y));
         try {
             Path known = folder.resolve(CONDITIONING);
-            Optional<NpyFile> conditioning =
-                    Files.exists(known) ? Optional.of(NpyFile.open(known)) : Optional.empty();
+            Optional<NpyFile> conditioning = Files.exists(known) ? Optional.of(NpyFile.open(known)) : Optional.empty();
             ObservationSet set = new ObservationSet(y, conditioning);
             if (conditioning.isPresent() && conditioning.get().shape()[0] != set.size()) {
                 conditioning.get().close();
@@ -193,8 +191,9 @@ public final class ObservationSet implements AutoCloseable {
         Optional<String> expected = first.conditioning().map(ObservationSet::itemShown);
         Optional<String> came = block.conditioning().map(ObservationSet::itemShown);
         if (!expected.equals(came)) {
-            throw new DataException(where + ": expected the conditioning of an item to have the same shape at every call, "
-                    + expected.orElse("none") + ", got " + came.orElse("none"));
+            throw new DataException(
+                    where + ": expected the conditioning of an item to have the same shape at every call, "
+                            + expected.orElse("none") + ", got " + came.orElse("none"));
         }
     }
 

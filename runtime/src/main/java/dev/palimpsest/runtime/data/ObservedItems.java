@@ -17,8 +17,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 @Doc("real observations: a folder of y.npy and, if any, conditioning.npy; or a folder of images of one size")
 public record ObservedItems(
         @Doc("the folder of y.npy or of images") Path path,
-        @Doc("how many items to take at most; 0 for all") @Range(min = 0) int limit,
-        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0) int holdOut)
+
+        @Doc("how many items to take at most; 0 for all") @Range(min = 0)
+        int limit,
+
+        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0)
+        int holdOut)
         implements DataSource {
     public ObservedItems {
         Ranges.check(ObservedItems.class, path, limit, holdOut);
@@ -34,9 +38,11 @@ public record ObservedItems(
             return new Items.Observed(ImageFolder.read(path), Optional.empty());
         }
         INDArray y = array(ObservationSet.Y);
-        Optional<INDArray> conditioning =
-                Files.exists(path.resolve(ObservationSet.CONDITIONING)) ? Optional.of(array(ObservationSet.CONDITIONING)) : Optional.empty();
-        conditioning.ifPresent(known -> Conditioning.check(path.resolve(ObservationSet.CONDITIONING).toString(), y, known));
+        Optional<INDArray> conditioning = Files.exists(path.resolve(ObservationSet.CONDITIONING))
+                ? Optional.of(array(ObservationSet.CONDITIONING))
+                : Optional.empty();
+        conditioning.ifPresent(known ->
+                Conditioning.check(path.resolve(ObservationSet.CONDITIONING).toString(), y, known));
         return new Items.Observed(y, conditioning);
     }
 

@@ -12,10 +12,16 @@ import java.util.random.RandomGenerator;
  */
 @Doc("points of two interleaved half circles in the plane")
 public record TwoMoons(
-        @Doc("standard deviation of the noise, before the points are scaled by 4") @Range(min = 0) double noise,
+        @Doc("standard deviation of the noise, before the points are scaled by 4") @Range(min = 0)
+        double noise,
+
         @Doc("how many are drawn") @Range(min = 1) int count,
-        @Doc("how many items to take at most; 0 for all") @Range(min = 0) int limit,
-        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0) int holdOut)
+
+        @Doc("how many items to take at most; 0 for all") @Range(min = 0)
+        int limit,
+
+        @Doc("how many of them are kept from training, for evaluation") @Range(min = 0)
+        int holdOut)
         implements DataSource {
     public TwoMoons {
         Ranges.check(TwoMoons.class, noise, count, limit, holdOut);

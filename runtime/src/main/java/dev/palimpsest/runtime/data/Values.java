@@ -1,7 +1,9 @@
 package dev.palimpsest.runtime.data;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -62,7 +64,10 @@ final class Values {
     /** The values of the items from..to-1, in row-major order. */
     static float[] of(INDArray x, long from, long to) {
         INDArray part = from == 0 && to == x.size(0) ? x : x.get(NDArrayIndex.interval(from, to));
-        return part.castTo(DataType.FLOAT).dup('c').data().asFloat();
+        DataBuffer copy = part.castTo(DataType.FLOAT).dup('c').data();
+        float[] values = copy.asFloat();
+        Reference.reachabilityFence(copy);
+        return values;
     }
 
     /** The items from..to-1 as an array of their own. */

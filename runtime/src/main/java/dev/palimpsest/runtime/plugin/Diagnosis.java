@@ -7,23 +7,21 @@ import java.util.regex.Pattern;
 /** Turns what goes wrong while a plugin's classes are loaded into a sentence that says what to do. */
 final class Diagnosis {
     private static final Pattern CLASS_FILE = Pattern.compile("class file version (\\d+)");
-    private static final Pattern PROVIDER = Pattern.compile("Provider (\\S+) (not found|not a subtype)");
+    private static final Pattern PROVIDER = Pattern.compile("(?:Provider )?(\\S+) (not found|not a subtype)");
     private static final Pattern CONSTRUCTOR = Pattern.compile("(\\S+) Unable to get public no-arg constructor");
     /** Version 45 of the class file was Java 1. */
     private static final int CLASS_FILE_OF_JAVA_0 = 44;
 
     private Diagnosis() {}
 
-    static String of(Throwable thrown, Class<?> kind) {
-        if (thrown instanceof ServiceConfigurationError error) {
-            return ofService(error, kind);
-        }
+    static String of(Throwable thrown) {
         if (thrown instanceof UnsupportedClassVersionError newer) {
             return "is built for " + java(newer.getMessage()) + ", but this is Java "
                     + Runtime.version().feature() + ": run with a newer Java, or rebuild it with --release "
                     + Runtime.version().feature();
         }
-        if (thrown instanceof NoClassDefFoundError && thrown.getMessage().startsWith("Could not initialize class")) {
+        if (thrown instanceof NoClassDefFoundError
+                && String.valueOf(thrown.getMessage()).startsWith("Could not initialize class")) {
             return "fails again where its static initialiser failed before (" + thrown.getMessage()
                     + "): this is a defect of the plugin";
         }
@@ -42,14 +40,23 @@ final class Diagnosis {
         return "threw " + describe(thrown) + ": this is a defect of the plugin";
     }
 
+    /** What an exception that is thrown to be read says, on one line. */
+    static String sentence(IllegalArgumentException refused) {
+        return refused.getMessage() == null ? "threw " + describe(refused) : oneLine(refused.getMessage());
+    }
+
     /** The exception's class and message on one line. */
     static String describe(Throwable thrown) {
         String message = thrown.getMessage();
-        return thrown.getClass().getName()
-                + (message == null ? "" : ": " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+        return thrown.getClass().getName() + (message == null ? "" : ": " + oneLine(message));
     }
 
-    private static String ofService(ServiceConfigurationError error, Class<?> kind) {
+    private static String oneLine(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** What is wrong with one provider of a kind, or with the file that lists them. */
+    static String ofService(ServiceConfigurationError error, Class<?> kind) {
         Throwable cause = error.getCause();
         String message = error.getMessage().replaceFirst("^" + Pattern.quote(kind.getName() + ": "), "");
         String file = "META-INF/services/" + kind.getName();
@@ -66,7 +73,7 @@ final class Diagnosis {
                     + " has no public constructor without arguments: add one that sets the defaults of its keys";
         }
         if (cause instanceof LinkageError) {
-            return of(cause, kind);
+            return of(cause);
         }
         if (cause != null) {
             return message.replace("Provider ", "") + ": its constructor without arguments threw " + describe(cause)
@@ -76,7 +83,9 @@ final class Diagnosis {
     }
 
     private static String missing(Throwable thrown) {
-        String name = thrown instanceof TypeNotPresentException absent ? absent.typeName() : thrown.getMessage();
+        String name = thrown instanceof TypeNotPresentException absent
+                ? absent.typeName()
+                : String.valueOf(thrown.getMessage());
         return "needs the class " + name.replace('/', '.')
                 + ", which is neither in the JAR nor in the API: bundle the library that has it in the JAR";
     }

@@ -34,8 +34,10 @@ record Discovery(List<Extension<?>> extensions, List<String> problems) {
                         extensions.add(new Extension<>(kind, Names.inRecipes(type), type, plugin));
                     }
                 }
-            } catch (ServiceConfigurationError | LinkageError | TypeNotPresentException unusable) {
-                problems.add(Diagnosis.of(unusable, kind));
+            } catch (ServiceConfigurationError unusable) {
+                problems.add(Diagnosis.ofService(unusable, kind));
+            } catch (LinkageError | TypeNotPresentException unusable) {
+                problems.add(Diagnosis.of(unusable));
             }
         }
         return new Discovery(extensions, problems);

@@ -16,4 +16,11 @@ public interface Extensions {
                 .filter(extension -> extension.name().equals(name))
                 .findFirst();
     }
+
+    /** The extension that an object was made from. */
+    default <T> Optional<Extension<T>> whose(Class<T> kind, T object) {
+        return of(kind).stream()
+                .filter(extension -> extension.type() == object.getClass())
+                .findFirst();
+    }
 }

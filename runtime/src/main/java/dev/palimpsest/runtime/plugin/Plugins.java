@@ -153,7 +153,9 @@ public final class Plugins implements Extensions, AutoCloseable {
                 jar,
                 sha256,
                 found,
-                problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems))));
+                problems.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(problems.stream().distinct().collect(Collectors.joining("; ")))));
     }
 
     private void discover(

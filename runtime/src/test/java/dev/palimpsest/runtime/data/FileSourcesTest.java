@@ -122,7 +122,8 @@ class FileSourcesTest {
     void mnist_without_a_path_says_what_to_do() {
         assertThatThrownBy(() -> clean(new Mnist())).hasMessageContaining("set data.path");
         assertThatThrownBy(() -> clean(new Cifar10())).hasMessageContaining("set data.path");
-        assertThatThrownBy(() -> clean(mnist())).hasMessageContaining("expected one of the files train-images-idx3-ubyte");
+        assertThatThrownBy(() -> clean(mnist()))
+                .hasMessageContaining("expected one of the files train-images-idx3-ubyte");
     }
 
     @Test
@@ -213,7 +214,7 @@ class FileSourcesTest {
                     .hasMessageContaining("conditioning.npy")
                     .hasMessageContaining("vectors [3, d] or maps [3, c, 4, 5], got " + Arrays.toString(shape));
         }
-        Npy.write(folder.resolve("conditioning.npy"), Nd4j.ones(3, 1).mul(Float.NaN));
+        Npy.write(folder.resolve("conditioning.npy"), Nd4j.ones(3, 1).putScalar(0, Float.NaN));
         assertThatThrownBy(this::observed).hasMessageContaining("value 0 of item 0 is NaN");
     }
 
@@ -260,6 +261,17 @@ class FileSourcesTest {
     }
 
     @Test
+    void a_grey_jpeg_has_one_channel() throws IOException {
+        int[] middle = new int[64];
+        Arrays.fill(middle, 128);
+        // All coefficients of a constant 128 are 0, which JPEG keeps exactly.
+        ImageIO.write(grey(8, 8, middle), "jpg", folder.resolve("a.JPG").toFile());
+        INDArray x = clean(new ImageItems(folder, 0, 0));
+        assertThat(x.shape()).containsExactly(1, 1, 8, 8);
+        assertThat(x.data().asFloat()).containsOnly((float) (128 / 127.5 - 1));
+    }
+
+    @Test
     void images_that_are_not_alike_or_no_images_are_an_error() throws IOException {
         assertThatThrownBy(() -> clean(new ImageItems(folder, 0, 0))).hasMessageContaining("got none");
         assertThatThrownBy(() -> clean(new ImageItems(folder.resolve("away"), 0, 0)))
@@ -267,7 +279,8 @@ class FileSourcesTest {
         write("a.png", grey(2, 1, 0, 255));
         write("b.png", grey(1, 2, 0, 255));
         assertThatThrownBy(() -> clean(new ImageItems(folder, 0, 0)))
-                .hasMessageContaining("b.png: expected an image like a.png, grey and 2 wide, 1 high, got grey and 1 wide");
+                .hasMessageContaining(
+                        "b.png: expected an image like a.png, grey and 2 wide, 1 high, got grey and 1 wide");
         write("b.png", new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB));
         assertThatThrownBy(() -> clean(new ImageItems(folder, 0, 0))).hasMessageContaining("got coloured");
         Files.writeString(folder.resolve("b.png"), "not an image");

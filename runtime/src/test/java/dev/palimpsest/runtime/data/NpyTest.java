@@ -170,9 +170,11 @@ class NpyTest {
                         "got (99999999999999999999, 1)"),
                 Arguments.of("a negative dimension", npy(DESCR + "(-2, 3), }", 24), "got (-2, 3)"),
                 Arguments.of("a shape of words", npy(DESCR + "(two, 3), }", 24), "got (two, 3)"),
-                Arguments.of("too many dimensions", npy(DESCR + "(" + "1, ".repeat(33) + "), }", 4), "1 to 32 dimensions"),
+                Arguments.of(
+                        "too many dimensions", npy(DESCR + "(" + "1, ".repeat(33) + "), }", 4), "1 to 32 dimensions"),
                 Arguments.of("no dictionary", npy("hello", 24), "got hello"),
-                Arguments.of("no shape", npy("{'descr': '<f4', 'fortran_order': False, }", 24), "expected a .npy header"),
+                Arguments.of(
+                        "no shape", npy("{'descr': '<f4', 'fortran_order': False, }", 24), "expected a .npy header"),
                 Arguments.of("a key twice", npy(DESCR + "(2,), 'shape': (3,), }", 24), "expected a .npy header"),
                 Arguments.of("code instead of values", npy(DESCR + "exec('x'), }", 24), "expected a .npy header"),
                 Arguments.of(

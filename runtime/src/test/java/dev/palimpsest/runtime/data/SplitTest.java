@@ -35,7 +35,8 @@ class SplitTest {
 
     @Test
     void the_same_seed_splits_alike_and_another_seed_otherwise() {
-        assertThat(Split.of(100, 0, 10, STREAMS).heldOut()).isEqualTo(Split.of(100, 0, 10, STREAMS).heldOut());
+        assertThat(Split.of(100, 0, 10, STREAMS).heldOut())
+                .isEqualTo(Split.of(100, 0, 10, STREAMS).heldOut());
         assertThat(Split.of(100, 0, 10, new RandomStreams(4)).heldOut())
                 .isNotEqualTo(Split.of(100, 0, 10, STREAMS).heldOut());
     }

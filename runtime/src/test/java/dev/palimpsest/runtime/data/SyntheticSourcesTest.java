@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 class SyntheticSourcesTest {
     private static final int N = 100_000;
@@ -80,7 +82,9 @@ class SyntheticSourcesTest {
         double[] share = {0.5, 0.25, 0.25};
         for (int k = 0; k < 3; k++) {
             float first = k;
-            long drawn = Arrays.stream(x).filter(p -> p[0] == first && p[1] == first + 1).count();
+            long drawn = Arrays.stream(x)
+                    .filter(p -> p[0] == first && p[1] == first + 1)
+                    .count();
             double error = Math.sqrt(share[k] * (1 - share[k]) / N);
             assertThat((double) drawn / N).isCloseTo(share[k], within(ERRORS * error));
         }
@@ -91,8 +95,8 @@ class SyntheticSourcesTest {
         List<Double> one = List.of(1.0);
         assertThatThrownBy(() -> new GaussianMixture(one, List.of(one, one), one, 10, 0, 0))
                 .hasMessageContaining("got 1, 2 and 1");
-        assertThatThrownBy(() ->
-                        new GaussianMixture(List.of(1.0, 1.0), List.of(one, List.of(1.0, 2.0)), List.of(1.0, 1.0), 9, 0, 0))
+        assertThatThrownBy(() -> new GaussianMixture(
+                        List.of(1.0, 1.0), List.of(one, List.of(1.0, 2.0)), List.of(1.0, 1.0), 9, 0, 0))
                 .hasMessageContaining("sizes [1, 2]");
         assertThatThrownBy(() -> new GaussianMixture(List.of(0.0), List.of(one), one, 10, 0, 0))
                 .hasMessageContaining("weights must be above 0, got 0.0");
@@ -118,21 +122,26 @@ class SyntheticSourcesTest {
     @Test
     void moons_are_shuffled() {
         float[][] x = draw(new TwoMoons(0, 1000, 0, 0));
-        long outer = Arrays.stream(x).limit(500).filter(SyntheticSourcesTest::onOuterMoon).count();
+        long outer = Arrays.stream(x)
+                .limit(500)
+                .filter(SyntheticSourcesTest::onOuterMoon)
+                .count();
         // Hypergeometric: mean 250, standard deviation sqrt(500 / 4 * 500 / 999) = 7.9.
         assertThat((double) outer).isCloseTo(250, within(ERRORS * 7.9));
-        assertThat(Arrays.stream(x).filter(SyntheticSourcesTest::onOuterMoon).count()).isEqualTo(500);
+        assertThat(Arrays.stream(x).filter(SyntheticSourcesTest::onOuterMoon).count())
+                .isEqualTo(500);
     }
 
     @Test
     void the_noise_of_moons_has_four_times_its_deviation() {
         float[][] x = draw(new TwoMoons(0.1, N, 0, 0));
-        // The horizontal coordinate p is cos a or 1 - cos a: E p = 1/2, E (p - 1/2)^2 = 3/4 + 1/N-th of the ends; noise adds .01; scale 16.
-        double ends = 1.0 / N;
-        double variance = 16 * (0.75 + 0.01);
-        // (p - 1/2)^2 is at most 9/4: a bound of the fourth moment is 9/4 times the second, with room for the noise.
-        double error = 16 * Math.sqrt(2.5 * 0.76 / N);
-        assertThat(covariance(x, new double[] {0, 0}, 0, 0)).isCloseTo(variance, within(ERRORS * error + 16 * ends));
+        // The horizontal coordinate c, cos a or 1 - cos a, is not random: the mean of (c - 1/2)^2 is 3/4 + 1/N, the
+        // ends being counted whole.
+        double still = 0.75 + 1.0 / N;
+        // (c - 1/2 + e)^2 with e of deviation s has the variance 4 (c - 1/2)^2 s^2 + 2 s^4.
+        double error = 16 * Math.sqrt((4 * still * 0.01 + 2 * 0.0001) / N);
+        double second = covariance(x, new double[] {0, 0}, 0, 0);
+        assertThat(second).isCloseTo(16 * (still + 0.01), within(ERRORS * error));
     }
 
     @Test
@@ -160,7 +169,12 @@ class SyntheticSourcesTest {
     }
 
     private static float[][] draw(DataSource source) {
-        return ((Items.Clean) source.read(HOME, STREAMS)).x().toFloatMatrix();
+        INDArray x = ((Items.Clean) source.read(HOME, STREAMS)).x();
+        float[] values = x.data().asFloat();
+        int d = (int) x.size(1);
+        return IntStream.range(0, (int) x.size(0))
+                .mapToObj(n -> Arrays.copyOfRange(values, n * d, (n + 1) * d))
+                .toArray(float[][]::new);
     }
 
     private static double moment(float[][] x, int i) {

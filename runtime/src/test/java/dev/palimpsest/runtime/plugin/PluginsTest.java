@@ -197,6 +197,30 @@ class PluginsTest {
     }
 
     @Test
+    void the_runtimes_own_extensions_come_from_its_class_path_under_its_own_name() {
+        try (Plugins plugins = Plugins.load(home, List.of(), Optional.empty(), List.of(Greeting.class))) {
+            assertThat(plugins.of(Greeting.class))
+                    .containsExactly(
+                            new Extension<>(Greeting.class, "good-morning", Greeting.GoodMorning.class, "palimpsest"));
+            assertThat(plugins.plugins()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_plugin_cannot_bring_what_is_the_runtimes() {
+        new Jars()
+                .source("Blur", Jars.model("Blur", ""))
+                .service(ForwardModel.class, "Blur")
+                .service(Greeting.class, "Blur")
+                .write(dropped("blur.jar"));
+
+        try (Plugins plugins = Plugins.load(home, List.of(), Optional.empty(), List.of(Greeting.class))) {
+            assertThat(plugins.of(Greeting.class)).hasSize(1);
+            assertThat(plugins.failures()).isEmpty();
+        }
+    }
+
+    @Test
     void the_version_of_the_api_is_the_one_that_was_built() {
         assertThat(Plugins.apiVersion()).matches("\\d+\\.\\d+\\.\\d+.*");
     }

@@ -1,0 +1,68 @@
+package dev.palimpsest.runtime.plugin;
+
+import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.Observations;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A forward model whose results are checked. */
+final class CheckedForwardModel implements ForwardModel {
+    private final ForwardModel model;
+    private final Guard guard;
+
+    /** The shape of the conditioning of one item at the first call, empty if there was none; null before it. */
+    private final AtomicReference<Optional<String>> conditioned = new AtomicReference<>();
+
+    CheckedForwardModel(ForwardModel model, Guard guard) {
+        this.model = model;
+        this.guard = guard;
+    }
+
+    @Override
+    public Observations apply(INDArray x, RandomGenerator rng) {
+        Observations returned = guard.callWith(x, () -> model.apply(x, rng));
+        INDArray y = guard.array("y", returned.y(), x.shape());
+        guard.requireOwn(y, x);
+        guard.requireFinite("", y);
+        Optional<INDArray> conditioning = returned.conditioning().map(known -> conditioning(known, x));
+        requireSameAsBefore(conditioning.map(known -> item(known.shape())));
+        return new Observations(y, conditioning);
+    }
+
+    @Override
+    public ForwardModel prepare(long[] itemShape) {
+        return new CheckedForwardModel(guard.call(() -> model.prepare(itemShape.clone())), guard);
+    }
+
+    private INDArray conditioning(INDArray returned, INDArray x) {
+        INDArray known = guard.floats("conditioning", returned);
+        boolean vectors = known.rank() == 2 && known.size(0) == x.size(0);
+        boolean maps = known.rank() == 4
+                && x.rank() == 4
+                && known.size(0) == x.size(0)
+                && known.size(2) == x.size(2)
+                && known.size(3) == x.size(3);
+        if (!vectors && !maps) {
+            String mapShape = x.rank() == 4 ? "[" + x.size(0) + ", c, " + x.size(2) + ", " + x.size(3) + "] or " : "";
+            throw guard.fault("expected conditioning of shape " + mapShape + "[" + x.size(0) + ", d], got "
+                    + Arrays.toString(known.shape()));
+        }
+        guard.requireFinite(" in its conditioning", known);
+        return known;
+    }
+
+    private void requireSameAsBefore(Optional<String> shape) {
+        Optional<String> before = conditioned.compareAndExchange(null, shape);
+        if (before != null && !before.equals(shape)) {
+            throw guard.fault("expected conditioning of the same shape at every call, got " + shape.orElse("none")
+                    + " after " + before.orElse("none"));
+        }
+    }
+
+    private static String item(long[] shape) {
+        return Arrays.toString(shape).replaceFirst("\\d+", "N");
+    }
+}
