@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What every command works with.
@@ -21,12 +22,17 @@ record Session(Path home, PrintStream out, PrintStream err, boolean terminal) {
     /** What the runtime itself brings for recipes. */
     static final List<Class<?>> OWN_KINDS = List.of(DataSource.class, Metric.class);
 
+    /** ND4J calls System.gc() now and then; each call costs the time of several training steps. */
+    private static final int MILLISECONDS_BETWEEN_COLLECTIONS = 5000;
+
     /** Loads the plugins of the installation, and of the folders that the command line names. */
     Plugins plugins(CommandLine line) {
         List<Path> more = line.hasOption(CommandLineInterface.PLUGINS)
                 ? List.of(line.getOptionValues(CommandLineInterface.PLUGINS)).stream().map(Path::of).toList()
                 : List.of();
-        return Plugins.load(home, more, Optional.ofNullable(line.getOptionValue(CommandLineInterface.LOCKED)).map(Path::of), OWN_KINDS);
+        Plugins plugins = Plugins.load(home, more, Optional.ofNullable(line.getOptionValue(CommandLineInterface.LOCKED)).map(Path::of), OWN_KINDS);
+        Nd4j.getMemoryManager().setAutoGcWindow(MILLISECONDS_BETWEEN_COLLECTIONS);
+        return plugins;
     }
 
     Path runs(CommandLine line) {

@@ -11,10 +11,10 @@ import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.api.Samples;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.train.TransportedPool.Transported;
 import dev.palimpsest.runtime.transport.TransportException;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -46,12 +46,13 @@ public final class SelfConsistentTraining {
     private final DriftNetwork teacher;
     private final TransportMap transport;
     private final LearningRate learningRate;
-    private final int distinct;
+    private final int blockSize;
+    private final int stepsBetweenBlocks;
 
     private Snapshot lastGood;
     private Adam adam;
     private AveragedWeights average;
-    private Optional<TransportedPool> pool = Optional.empty();
+    private TransportedPool pool;
     private double rateFactor = 1;
     private int rollbacks;
 
@@ -81,7 +82,9 @@ public final class SelfConsistentTraining {
         teacher = architecture.build(signature, streams.seed());
         transport = new TransportMap(teacher, solver);
         learningRate = new LearningRate(settings);
-        distinct = settings.batch() / settings.recorruptions();
+        blockSize = settings.batch() / settings.recorruptions();
+        stepsBetweenBlocks = (int) Math.round(1 / settings.pool());
+        pool = emptyPool();
         adam = new Adam(student.parameters());
         average = new AveragedWeights(student.parameters(), settings.teacher());
         lastGood = snapshot(0);
@@ -97,8 +100,9 @@ public final class SelfConsistentTraining {
         while (step < settings.steps() && !listener.stopped()) {
             step++;
             try {
-                INDArray x = transported(step);
-                Observations y = recorrupted(x, step);
+                Transported real = transported(step);
+                INDArray x = repeated(real.x());
+                Observations y = recorrupted(x, real.y(), step);
                 Interpolation i = interpolated(x, y.y(), step);
                 descend(student.squaredError(i.t(), i.point(), y.conditioning(), i.velocity()), step, listener);
             } catch (Divergence divergence) {
@@ -111,19 +115,25 @@ public final class SelfConsistentTraining {
         return new Trained(teacher, step, pairs, pairs == 0 ? 0 : 3 + (double) transport.calls() / pairs);
     }
 
-    /** x = Phi(y) for y ~ mu: the identity in the warm-up, and afterwards from a pool of which a share is transported anew. */
-    private INDArray transported(int step) {
+    /**
+     * y ~ mu and x = Phi(y): in the warm-up Phi is the identity; afterwards x comes from the pool, to which a block is added every so many steps that the
+     * wanted share of what the steps use is new.
+     */
+    private Transported transported(int step) {
         RandomGenerator rng = streams.stream("observation", step);
-        boolean warmingUp = step <= settings.warmUp();
-        int fresh = warmingUp || pool.isEmpty() ? distinct : Math.max(1, (int) Math.round(settings.pool() * distinct));
-        Observations y = observations.rows(rng.ints(fresh, 0, rows.length).map(k -> rows[k]).toArray());
-        INDArray x = warmingUp ? y.y() : carried(y);
-        if (pool.isEmpty()) {
-            pool = Optional.of(new TransportedPool(y, x));
-        } else {
-            pool.get().replace(y, x);
+        if (step <= settings.warmUp()) {
+            Observations y = observed(rng);
+            return new Transported(y.y(), y);
         }
-        return repeated(pool.get().x());
+        if (pool.isEmpty() || (step - settings.warmUp() - 1) % stepsBetweenBlocks == 0) {
+            Observations y = observed(rng);
+            pool.add(new Transported(carried(y), y));
+        }
+        return pool.draw(rng);
+    }
+
+    private Observations observed(RandomGenerator rng) {
+        return observations.rows(rng.ints(blockSize, 0, rows.length).map(k -> rows[k]).toArray());
     }
 
     private INDArray carried(Observations y) {
@@ -137,19 +147,19 @@ public final class SelfConsistentTraining {
     }
 
     /** y~ = F(x), a fresh draw with a fresh conditioning; a share 1 - mix of the pairs has the real y, with its own. */
-    private Observations recorrupted(INDArray x, int step) {
+    private Observations recorrupted(INDArray x, Observations real, int step) {
         if (settings.mix() == 0) {
-            return realObservations();
+            return repeated(real);
         }
         Observations simulated = forward.apply(x, streams.stream("recorrupt", step));
         if (settings.mix() == 1) {
             return simulated;
         }
-        INDArray simulatedShare = Samples.bernoulli(streams.stream("mix", step), settings.mix(), x.size(0));
-        Observations real = realObservations();
+        INDArray share = Samples.bernoulli(streams.stream("mix", step), settings.mix(), x.size(0));
+        Observations repeated = repeated(real);
         return new Observations(
-                choose(simulatedShare, simulated.y(), real.y()),
-                simulated.conditioning().map(c -> choose(simulatedShare, c, real.conditioning().orElseThrow())));
+                choose(share, simulated.y(), repeated.y()),
+                simulated.conditioning().map(c -> choose(share, c, repeated.conditioning().orElseThrow())));
     }
 
     private Interpolation interpolated(INDArray x, INDArray y, int step) {
@@ -191,7 +201,7 @@ public final class SelfConsistentTraining {
         teacher.parameters().assign(lastGood.average().values());
         adam = lastGood.adam().copy();
         average = lastGood.average().copy();
-        pool = Optional.empty();
+        pool = emptyPool();
         listener.wentBack(step, lastGood.step(), divergence.getMessage(), rateFactor);
         return lastGood.step();
     }
@@ -202,13 +212,16 @@ public final class SelfConsistentTraining {
         }
     }
 
+    private TransportedPool emptyPool() {
+        return new TransportedPool(stepsBetweenBlocks, blockSize);
+    }
+
     private Snapshot snapshot(int step) {
         return new Snapshot(step, student.parameters().dup(), adam.copy(), average.copy());
     }
 
-    private Observations realObservations() {
-        Observations kept = pool.orElseThrow().observations();
-        return new Observations(repeated(kept.y()), kept.conditioning().map(this::repeated));
+    private Observations repeated(Observations items) {
+        return new Observations(repeated(items.y()), items.conditioning().map(this::repeated));
     }
 
     private INDArray repeated(INDArray items) {

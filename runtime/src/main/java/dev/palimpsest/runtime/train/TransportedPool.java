@@ -3,56 +3,93 @@ package dev.palimpsest.runtime.train;
 import dev.palimpsest.api.Observations;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.factory.Nd4j;
 
-/** The observations that the current steps use, and x = Phi(y) beside each; some are kept over several steps, the oldest are replaced first. */
+/** The last few blocks of observations that were transported, and x = Phi(y) beside each y; steps draw from them at random. */
 final class TransportedPool {
-    private final INDArray x;
-    private final INDArray y;
-    private final Optional<INDArray> conditioning;
-    private int oldest;
+    /** Transported items and what they come from. */
+    record Transported(INDArray x, Observations y) {}
 
-    /** A pool that is filled with these observations and what they were carried to. */
-    TransportedPool(Observations observations, INDArray transported) {
-        x = transported.dup('c');
-        y = observations.y().dup('c');
-        conditioning = observations.conditioning().map(known -> known.dup('c'));
+    private final int blocks;
+    private final int blockSize;
+    private Optional<Columns> columns = Optional.empty();
+    private int added;
+
+    /** @param blocks how many are kept; a new one replaces the oldest */
+    TransportedPool(int blocks, int blockSize) {
+        this.blocks = blocks;
+        this.blockSize = blockSize;
     }
 
-    /** Replaces the oldest items by these. */
-    void replace(Observations observations, INDArray transported) {
-        int size = (int) x.size(0);
-        int count = (int) transported.size(0);
-        for (int from = 0; from < count; ) {
-            int run = Math.min(count - from, size - oldest);
-            copy(transported, x, from, run);
-            copy(observations.y(), y, from, run);
-            if (conditioning.isPresent()) {
-                copy(observations.conditioning().orElseThrow(), conditioning.get(), from, run);
+    void add(Transported block) {
+        Columns kept = columns.orElseGet(() -> Columns.like(block, blocks));
+        columns = Optional.of(kept);
+        int at = added % blocks * blockSize;
+        kept.x().put(at, block.x());
+        kept.y().put(at, block.y().y());
+        kept.conditioning().ifPresent(known -> known.put(at, block.y().conditioning().orElseThrow()));
+        added++;
+    }
+
+    boolean isEmpty() {
+        return added == 0;
+    }
+
+    /** As many items as a block has, distinct, and in random order; all of a single block come as they are. */
+    Transported draw(RandomGenerator rng) {
+        int[] rows = Arrays.copyOf(order(Math.min(added, blocks) * blockSize, rng), blockSize);
+        Columns kept = columns.orElseThrow();
+        return new Transported(
+                kept.x().rows(rows), new Observations(kept.y().rows(rows), kept.conditioning().map(known -> known.rows(rows))));
+    }
+
+    private int[] order(int count, RandomGenerator rng) {
+        int[] order = new int[count];
+        Arrays.setAll(order, i -> i);
+        if (count > blockSize) {
+            for (int i = 0; i < blockSize; i++) {
+                int j = rng.nextInt(i, count);
+                int swapped = order[i];
+                order[i] = order[j];
+                order[j] = swapped;
             }
-            from += run;
-            oldest = (oldest + run) % size;
+        }
+        return order;
+    }
+
+    private record Columns(Column x, Column y, Optional<Column> conditioning) {
+        static Columns like(Transported block, int blocks) {
+            return new Columns(
+                    Column.like(block.x(), blocks),
+                    Column.like(block.y().y(), blocks),
+                    block.y().conditioning().map(known -> Column.like(known, blocks)));
         }
     }
 
-    INDArray x() {
-        return x;
-    }
+    /** Rows of one shape, in Java's memory, where copying a row costs nothing but the copy. */
+    private record Column(float[] values, int rowSize, long[] rowShape) {
+        static Column like(INDArray block, int blocks) {
+            int length = Math.toIntExact(block.length());
+            long[] rowShape = Arrays.copyOfRange(block.shape(), 1, block.rank());
+            return new Column(new float[Math.multiplyExact(length, blocks)], length / (int) block.size(0), rowShape);
+        }
 
-    Observations observations() {
-        return new Observations(y, conditioning);
-    }
+        void put(int row, INDArray block) {
+            float[] added = block.dup('c').data().asFloat();
+            System.arraycopy(added, 0, values, row * rowSize, added.length);
+        }
 
-    private void copy(INDArray source, INDArray target, int from, int run) {
-        target.get(rows(target, oldest, run)).assign(source.get(rows(source, from, run)));
-    }
-
-    private static INDArrayIndex[] rows(INDArray array, int from, int count) {
-        INDArrayIndex[] indices = new INDArrayIndex[array.rank()];
-        Arrays.fill(indices, NDArrayIndex.all());
-        indices[0] = NDArrayIndex.interval(from, from + count);
-        return indices;
+        INDArray rows(int[] rows) {
+            float[] drawn = new float[rows.length * rowSize];
+            for (int i = 0; i < rows.length; i++) {
+                System.arraycopy(values, rows[i] * rowSize, drawn, i * rowSize, rowSize);
+            }
+            long[] shape = new long[rowShape.length + 1];
+            shape[0] = rows.length;
+            System.arraycopy(rowShape, 0, shape, 1, rowShape.length);
+            return Nd4j.createFromArray(drawn).reshape('c', shape);
+        }
     }
 }
