@@ -1,0 +1,47 @@
+package dev.palimpsest.plugins.unet;
+
+import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
+
+/** A weight: a part of the flat vector of all weights, and the same part of the flat gradient. */
+final class Parameter {
+    private final long[] shape;
+    private final ToDoubleFunction<RandomGenerator> initial;
+    private Storage value;
+    private Storage gradient;
+
+    Parameter(ToDoubleFunction<RandomGenerator> initial, long... shape) {
+        this.initial = initial;
+        this.shape = shape;
+    }
+
+    int length() {
+        long length = 1;
+        for (long size : shape) {
+            length = Math.multiplyExact(length, size);
+        }
+        return Math.toIntExact(length);
+    }
+
+    Storage value() {
+        return value;
+    }
+
+    Storage gradient() {
+        return gradient;
+    }
+
+    float[] values() {
+        float[] values = new float[length()];
+        value.floats().get(0, values);
+        return values;
+    }
+
+    void place(Storage values, Storage gradients, long offset, RandomGenerator rng) {
+        value = values.part(offset, shape);
+        gradient = gradients.part(offset, shape);
+        for (int i = 0; i < length(); i++) {
+            value.floats().put(i, (float) initial.applyAsDouble(rng));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.palimpsest.plugins.unet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * All weights of a network, in the order in which its graph declares them. The first walk over the graph creates them; every later one,
+ * for another batch size, finds the same ones in the same order.
+ *
+ * <p>Weights start uniform with variance 2 / (inputs + outputs) (Glorot and Bengio 2010), biases and whatever is last in a residual branch at zero.
+ */
+final class Parameters {
+    private final List<Parameter> all = new ArrayList<>();
+    private boolean complete;
+    private int next;
+    private Storage values;
+    private Storage gradients;
+
+    Parameter constant(double start, long... shape) {
+        return declare(rng -> start, shape);
+    }
+
+    Parameter uniform(long inputs, long outputs, long... shape) {
+        double bound = Math.sqrt(6.0 / (inputs + outputs));
+        return declare(rng -> bound * (2 * rng.nextDouble() - 1), shape);
+    }
+
+    private Parameter declare(ToDoubleFunction<RandomGenerator> initial, long... shape) {
+        if (!complete) {
+            all.add(new Parameter(initial, shape));
+        }
+        return all.get(next++);
+    }
+
+    void restart() {
+        next = 0;
+    }
+
+    /** Ends the first walk. */
+    void allocate(long seed) {
+        complete = true;
+        long length = all.stream().mapToLong(Parameter::length).sum();
+        values = Storage.allocate(length);
+        gradients = Storage.allocate(length);
+        RandomGenerator rng = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        long offset = 0;
+        for (Parameter parameter : all) {
+            parameter.place(values, gradients, offset, rng);
+            offset += parameter.length();
+        }
+    }
+
+    INDArray values() {
+        return values.array();
+    }
+
+    INDArray gradients() {
+        return gradients.array();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.palimpsest.plugins.unet;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** A list of layers for one batch size, with all memory allocated beforehand. */
+final class Plan {
+    private final List<Layer> layers = new ArrayList<>();
+    private final Set<Tensor> tensors = new LinkedHashSet<>();
+    private final List<Storage> owned = new ArrayList<>();
+
+    <L extends Layer> L add(L layer) {
+        layers.add(layer);
+        tensors.addAll(layer.tensors());
+        return layer;
+    }
+
+    /** Allocates; only a plan with a backward pass keeps every activation, else tensors whose lives do not overlap share memory. */
+    void allocate(boolean backward) {
+        if (backward) {
+            tensors.forEach(tensor -> tensor.holdValue(own(tensor.length())));
+            List<Layer> reversed = new ArrayList<>(layers);
+            Collections.reverse(reversed);
+            share(reversed, Tensor::holdGradient);
+        } else {
+            share(layers, Tensor::holdValue);
+        }
+        layers.forEach(layer -> layer.prepare(backward));
+    }
+
+    void forward() {
+        Blas.alone(() -> layers.forEach(Layer::forward));
+    }
+
+    /** The caller has written the last tensor's gradient. */
+    void backward() {
+        tensors.forEach(Tensor::forgetGradient);
+        Blas.alone(() -> {
+            for (int i = layers.size() - 1; i >= 0; i--) {
+                layers.get(i).backward();
+            }
+        });
+    }
+
+    void close() {
+        owned.forEach(storage -> storage.array().close());
+        owned.clear();
+    }
+
+    private void share(List<Layer> order, BiConsumer<Tensor, Storage> hold) {
+        Map<Tensor, Integer> last = new HashMap<>();
+        for (int i = 0; i < order.size(); i++) {
+            for (Tensor tensor : order.get(i).tensors()) {
+                last.put(tensor, i);
+            }
+        }
+        Map<Tensor, Storage> living = new HashMap<>();
+        Map<Long, Deque<Storage>> free = new HashMap<>();
+        for (int i = 0; i < order.size(); i++) {
+            for (Tensor tensor : order.get(i).tensors()) {
+                if (!living.containsKey(tensor)) {
+                    Deque<Storage> fitting = free.getOrDefault(tensor.length(), new ArrayDeque<>());
+                    Storage storage = fitting.isEmpty() ? own(tensor.length()) : fitting.pop();
+                    living.put(tensor, storage);
+                    hold.accept(tensor, storage);
+                }
+            }
+            for (Tensor tensor : new LinkedHashSet<>(order.get(i).tensors())) {
+                if (last.get(tensor) == i) {
+                    free.computeIfAbsent(tensor.length(), length -> new ArrayDeque<>())
+                            .push(living.get(tensor));
+                }
+            }
+        }
+    }
+
+    private Storage own(long length) {
+        Storage storage = Storage.allocate(length);
+        owned.add(storage);
+        return storage;
+    }
+}

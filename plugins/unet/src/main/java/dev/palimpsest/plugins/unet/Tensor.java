@@ -1,0 +1,71 @@
+package dev.palimpsest.plugins.unet;
+
+/** An activation [items, height, width, channels] of a plan; its memory is assigned when the plan is complete. */
+final class Tensor {
+    final int items;
+    final int height;
+    final int width;
+    final int channels;
+    private Storage value;
+    private Storage gradient;
+    private boolean started;
+
+    Tensor(int items, int height, int width, int channels) {
+        this.items = items;
+        this.height = height;
+        this.width = width;
+        this.channels = channels;
+    }
+
+    /** A tensor of vectors [items, channels]. */
+    static Tensor vectors(int items, int channels) {
+        return new Tensor(items, 1, 1, channels);
+    }
+
+    Tensor withChannels(int count) {
+        return new Tensor(items, height, width, count);
+    }
+
+    int pixels() {
+        return height * width;
+    }
+
+    int rows() {
+        return items * pixels();
+    }
+
+    int itemLength() {
+        return pixels() * channels;
+    }
+
+    long length() {
+        return (long) items * itemLength();
+    }
+
+    Storage value() {
+        return value;
+    }
+
+    Storage gradient() {
+        return gradient;
+    }
+
+    void holdValue(Storage flat) {
+        value = flat.reshape(items, height, width, channels);
+    }
+
+    void holdGradient(Storage flat) {
+        gradient = flat.reshape(items, height, width, channels);
+    }
+
+    void forgetGradient() {
+        started = false;
+    }
+
+    /** True for the first layer of a backward pass that asks: it overwrites the gradient, and all others add to it. */
+    boolean startGradient() {
+        boolean first = !started;
+        started = true;
+        return first;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.palimpsest.plugins.unet;
+
+import dev.palimpsest.api.Doc;
+import dev.palimpsest.api.DriftArchitecture;
+import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.Name;
+import dev.palimpsest.api.Range;
+import dev.palimpsest.api.Ranges;
+import java.util.List;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The U-Net of Dhariwal and Nichol, "Diffusion Models Beat GANs on Image Synthesis" (arXiv 2105.05233), for items [channels, height, width] of any size.
+ *
+ * <p>Heights and widths that do not halve evenly at every level are padded with zeros, and the output is cropped. Conditioning maps are
+ * further input channels; conditioning vectors are embedded and added to the embedding of the time.
+ *
+ * @param channels width of the first level
+ * @param multipliers width of each level, finest first, as multiples of {@code channels}; each level after the first halves height and width
+ * @param blocks residual blocks of each level on the way down (one more on the way up)
+ * @param attention heights, after padding, at which each residual block is followed by self-attention; the coarsest level's middle always has it
+ */
+@Name("unet")
+@Doc("The Dhariwal-Nichol U-Net, for images of any size.")
+public record UNet(
+        @Doc("Width of the first level.") @Range(min = 2) int channels,
+
+        @Doc("Width of each level as a multiple of channels; each further level halves the image.") @Range(min = 1)
+        List<Integer> multipliers,
+
+        @Doc("Residual blocks of each level.") @Range(min = 1)
+        int blocks,
+
+        @Doc("Image heights at which there is self-attention; the middle always has it.") @Range(min = 1)
+        List<Integer> attention)
+        implements DriftArchitecture {
+    public UNet() {
+        this(64, List.of(1, 2, 3, 4), 3, List.of(16, 8));
+    }
+
+    public UNet {
+        multipliers = List.copyOf(multipliers);
+        attention = List.copyOf(attention);
+        Ranges.check(UNet.class, channels, multipliers, blocks, attention);
+        if (multipliers.isEmpty() || multipliers.size() > 16) {
+            throw new IllegalArgumentException(
+                    "multipliers must name 1 to 16 levels, like [1, 2, 2], got " + multipliers);
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException for items that are not [channels, height, width]
+     * @throws IllegalStateException if ND4J's backend is not a CPU: the kernels work in host memory
+     */
+    @Override
+    public DriftNetwork build(DriftSignature signature, long seed) {
+        if (Nd4j.getExecutioner().type() != ExecutionerType.NATIVE_CPU) {
+            throw new IllegalStateException("unet runs on ND4J's CPU backend, got "
+                    + Nd4j.getExecutioner().type() + "; put nd4j-native on the class path");
+        }
+        return new UNetNetwork(new UNetGraph(this, signature), seed);
+    }
+}

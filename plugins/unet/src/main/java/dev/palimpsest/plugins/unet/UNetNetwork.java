@@ -1,0 +1,102 @@
+package dev.palimpsest.plugins.unet;
+
+import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.LossGradient;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A U-Net's weights, and plans for the batch sizes that it was last called with. */
+final class UNetNetwork implements DriftNetwork {
+    private static final int PLANS = 4;
+
+    private final UNetGraph graph;
+    private final Parameters parameters = new Parameters();
+    private final Map<Kind, UNetPlan> plans = new LinkedHashMap<>(16, 0.75f, true);
+    private final int channels;
+    private final int height;
+    private final int width;
+
+    UNetNetwork(UNetGraph graph, long seed) {
+        this.graph = graph;
+        long[] shape = graph.signature().itemShape();
+        channels = Math.toIntExact(shape[0]);
+        height = Math.toIntExact(shape[1]);
+        width = Math.toIntExact(shape[2]);
+        graph.plan(1, parameters);
+        parameters.allocate(seed);
+    }
+
+    private record Kind(int items, boolean backward) {}
+
+    @Override
+    public INDArray velocity(INDArray t, INDArray x, Optional<INDArray> conditioning) {
+        return Images.unpack(forward(t, x, conditioning, false).output(), height, width);
+    }
+
+    @Override
+    public LossGradient squaredError(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
+        Images.requireShape(target, "target", x.shape());
+        UNetPlan plan = forward(t, x, conditioning, true);
+        double loss = Images.squaredError(plan.output(), Images.values(target), height, width);
+        plan.plan().backward();
+        return new LossGradient(loss, parameters.gradients());
+    }
+
+    @Override
+    public INDArray parameters() {
+        return parameters.values();
+    }
+
+    @Override
+    public void close() {
+        plans.values().forEach(plan -> plan.plan().close());
+        plans.clear();
+    }
+
+    private UNetPlan forward(INDArray t, INDArray x, Optional<INDArray> conditioning, boolean backward) {
+        int items = Math.toIntExact(x.size(0));
+        Images.requireShape(x, "x", items, channels, height, width);
+        Images.requireShape(t, "t", items);
+        int maps = graph.signature().conditioningMaps();
+        int size = graph.signature().conditioningSize();
+        UNetPlan plan = planFor(new Kind(items, backward));
+        TimeFeatures.write(Images.values(t), plan.time());
+        Images.pack(Images.values(x), height, width, channels, plan.input(), 0);
+        if (maps > 0) {
+            INDArray known = required(conditioning);
+            Images.requireShape(known, "conditioning", items, maps, height, width);
+            Images.pack(Images.values(known), height, width, maps, plan.input(), channels);
+        }
+        plan.vector().ifPresent(vector -> {
+            INDArray known = required(conditioning);
+            Images.requireShape(known, "conditioning", items, size);
+            vector.value().floats().put(0, Images.values(known));
+        });
+        plan.plan().forward();
+        return plan;
+    }
+
+    private INDArray required(Optional<INDArray> conditioning) {
+        return conditioning.orElseThrow(() -> new IllegalArgumentException(
+                "unet: this network was built for " + graph.signature() + ", but got no conditioning"));
+    }
+
+    private UNetPlan planFor(Kind kind) {
+        UNetPlan known = plans.get(kind);
+        if (known != null) {
+            return known;
+        }
+        if (plans.size() == PLANS) {
+            Iterator<UNetPlan> oldest = plans.values().iterator();
+            oldest.next().plan().close();
+            oldest.remove();
+        }
+        UNetPlan made = graph.plan(kind.items(), parameters);
+        made.plan().allocate(kind.backward());
+        plans.put(kind, made);
+        return made;
+    }
+}
