@@ -2,76 +2,81 @@ package dev.palimpsest.plugins.mlp;
 
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.LossGradient;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.NoOp;
 
-/** The perceptron, as a DL4J network without a loss of its own. */
+/** The perceptron, as matrix products in memory that is allocated once for each of the batch sizes used last. */
 final class MlpNetwork implements DriftNetwork {
+    private static final int PLANS = 4;
+
     private final MlpInput input;
-    private final MultiLayerNetwork network;
+    private final INDArray parameters;
+    private final INDArray gradient;
+    private final List<Dense> layers = new ArrayList<>();
+    private final Map<Integer, Plan> plans = new LinkedHashMap<>(16, .75f, true);
 
     MlpNetwork(MlpInput input, List<Integer> widths, long seed) {
         this.input = input;
-        // DL4J seeds ND4J's global random state when it builds a network: give it back as it was.
-        Random global = Nd4j.getRandom();
-        long root = global.rootState();
-        long node = global.nodeState();
-        NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder()
-                .updater(new NoOp())
-                .trainingWorkspaceMode(WorkspaceMode.NONE)
-                .inferenceWorkspaceMode(WorkspaceMode.NONE)
-                .list();
-        long in = input.size();
-        for (int width : widths) {
-            layers.layer(layer(in, width, Activation.SWISH));
-            in = width;
+        parameters = Nd4j.createFromArray(initialWeights(input, widths, seed));
+        gradient = Nd4j.zeros(DataType.FLOAT, parameters.length());
+        List<Integer> outs = new ArrayList<>(widths);
+        outs.add(Math.toIntExact(input.itemSize()));
+        int in = Math.toIntExact(input.size());
+        long start = 0;
+        for (int out : outs) {
+            layers.add(new Dense(
+                    in,
+                    out,
+                    Floats.of(parameters).from(start),
+                    Floats.of(gradient).from(start)));
+            start += (in + 1L) * out;
+            in = out;
         }
-        layers.layer(layer(in, input.itemSize(), Activation.IDENTITY));
-        network = new MultiLayerNetwork(layers.build());
-        network.init(Nd4j.createFromArray(initialWeights(input, widths, seed)).reshape(1, -1), false);
-        network.initGradientsView();
-        global.setStates(root, node);
     }
 
     @Override
     public INDArray velocity(INDArray t, INDArray x, Optional<INDArray> conditioning) {
-        return input.unflatten(network.output(input.rows(t, x, conditioning), false));
+        Floats rows = Floats.of(input.rows(t, x, conditioning));
+        int items = Math.toIntExact(x.size(0));
+        Floats velocity = Floats.matrix(items, input.itemSize());
+        plan(items).forward(rows, velocity);
+        return input.unflatten(velocity.array());
     }
 
     @Override
     public LossGradient squaredError(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
-        network.setInput(input.rows(t, x, conditioning));
-        List<INDArray> activations = network.feedForward(true, false);
-        INDArray error = activations.get(activations.size() - 1).sub(input.flatten(target));
-        double norm = error.norm2Number().doubleValue();
-        double loss = norm * norm / error.length();
-        network.backpropGradient(error.muli(2.0 / error.length()), LayerWorkspaceMgr.noWorkspaces());
-        return new LossGradient(loss, flat(network.getFlattenedGradients()));
+        Floats rows = Floats.of(input.rows(t, x, conditioning));
+        int items = Math.toIntExact(x.size(0));
+        Floats error = Floats.matrix(items, input.itemSize());
+        Plan plan = plan(items);
+        plan.forwardKeepingSlopes(rows, error);
+        INDArray difference = error.array().subi(input.flatten(target));
+        double norm = difference.norm2Number().doubleValue();
+        double loss = norm * norm / difference.length();
+        difference.muli(2.0 / difference.length());
+        plan.backward(rows, error);
+        return new LossGradient(loss, gradient);
     }
 
     @Override
     public INDArray parameters() {
-        return flat(network.params());
+        return parameters;
     }
 
-    private static INDArray flat(INDArray view) {
-        return view.reshape(view.length());
-    }
-
-    private static DenseLayer layer(long in, long out, Activation activation) {
-        return new DenseLayer.Builder().nIn(in).nOut(out).activation(activation).build();
+    private Plan plan(int items) {
+        Plan plan = plans.computeIfAbsent(items, size -> new Plan(size, layers));
+        if (plans.size() > PLANS) {
+            plans.remove(plans.keySet().iterator().next());
+        }
+        return plan;
     }
 
     /** Weights N(0, 2 / inputs) (He et al., arXiv 1502.01852), zero biases, and zeros for the whole last layer. */

@@ -127,6 +127,37 @@ class MlpTest {
         assertThat(first).isEqualTo(kept);
     }
 
+    /** Six sizes, twice: more than are kept in memory; each size is computed alike however often the others come between. */
+    @Test
+    void batch_sizes_may_be_mixed() {
+        DriftNetwork network = awake(VECTORS);
+        INDArray times = Samples.uniform(rng, 900);
+        INDArray items = Samples.gaussian(rng, 900, 2);
+        INDArray known = Samples.gaussian(rng, 900, 3);
+        INDArray all = network.velocity(times, items, Optional.of(known));
+        for (int n : new int[] {1, 255, 256, 257, 700, 900, 1, 255, 256, 257, 700, 900}) {
+            var first = NDArrayIndex.interval(0, n);
+            Optional<INDArray> vectors = Optional.of(known.get(first));
+            INDArray some = network.velocity(times.get(first), items.get(first), vectors);
+            assertThat(some.sub(all.get(first)).amaxNumber().doubleValue()).isLessThan(1e-5);
+            LossGradient zero = network.squaredError(times.get(first), items.get(first), vectors, some);
+            assertThat(zero.loss()).isLessThan(1e-10);
+        }
+    }
+
+    @Test
+    void a_nan_in_one_item_reaches_its_velocity_and_the_loss_and_the_gradient() {
+        DriftNetwork network = awake(VECTORS);
+        x.putScalar(3, 0, Float.NaN);
+        INDArray velocity = network.velocity(t, x, conditioning);
+        for (int i = 0; i < 5; i++) {
+            assertThat(Float.isNaN(velocity.getFloat(i, 0))).isEqualTo(i == 3);
+        }
+        LossGradient result = network.squaredError(t, x, conditioning, target);
+        assertThat(result.loss()).isNaN();
+        assertThat(result.gradient().getFloat(0)).isNaN();
+    }
+
     @Test
     void images_and_maps_are_flattened_in_channel_row_column_order() {
         DriftNetwork images = awake(new DriftSignature(new long[] {3, 4, 5}, 2, 0));
