@@ -90,6 +90,6 @@ public record TrainingSettings(
     }
 
     public TrainingSettings() {
-        this(2000, 64, Optional.empty(), 1, 0.999, 0.9, 2, 0.1, 0, 5e-4, 0.05, Decay.COSINE, 1, 0, Selection.LAST);
+        this(2000, 64, Optional.empty(), 1, 0.95, 0.9, 2, 0.25, 0, 5e-4, 0.05, Decay.COSINE, 1, 0, Selection.LAST);
     }
 }
