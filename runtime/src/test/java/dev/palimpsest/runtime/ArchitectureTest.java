@@ -1,9 +1,9 @@
 package dev.palimpsest.runtime;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -39,18 +39,29 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "org.nd4j..", "org.deeplearning4j..", "org.bytedeco..", "dev.palimpsest.api..", "dev.palimpsest.plugins..")
+                        "java..",
+                        "org.nd4j..",
+                        "org.deeplearning4j..",
+                        "org.bytedeco..",
+                        "dev.palimpsest.api..",
+                        "dev.palimpsest.plugins..")
                 .check(ALL);
     }
 
     @Test
     void plugins_never_know_each_other() {
-        slices().matching("dev.palimpsest.plugins.(*)..").should().notDependOnEachOther().check(ALL);
+        slices().matching("dev.palimpsest.plugins.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(ALL);
     }
 
     @Test
     void the_runtime_has_no_package_cycle() {
-        slices().matching("dev.palimpsest.runtime.(*)..").should().beFreeOfCycles().check(ALL);
+        slices().matching("dev.palimpsest.runtime.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(ALL);
     }
 
     @Test
@@ -65,7 +76,11 @@ class ArchitectureTest {
                         "dev.palimpsest.runtime.report..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.palimpsest.runtime.recipe..", "dev.palimpsest.runtime.plugin..", "dev.palimpsest.runtime.run..", "dev.palimpsest.runtime.cli..")
+                .resideInAnyPackage(
+                        "dev.palimpsest.runtime.recipe..",
+                        "dev.palimpsest.runtime.plugin..",
+                        "dev.palimpsest.runtime.run..",
+                        "dev.palimpsest.runtime.cli..")
                 .check(ALL);
     }
 

@@ -32,7 +32,9 @@ final class BenchCommand implements Command {
     public int run(CommandLine line, Session session) {
         List<String> arguments = arguments(line, 1, Integer.MAX_VALUE);
         try (Plugins plugins = session.plugins(line)) {
-            session.out().println(new Gson().toJson(Trial.bench(Recipes.read(arguments, plugins).recipe(), plugins, session.home())));
+            session.out()
+                    .println(new Gson()
+                            .toJson(Trial.bench(Recipes.read(arguments, plugins).recipe(), plugins, session.home())));
             return ExitCode.DONE;
         }
     }

@@ -32,7 +32,8 @@ final class CheckCommand implements Command {
         List<String> arguments = arguments(line, 1, Integer.MAX_VALUE);
         try (Plugins plugins = session.plugins(line)) {
             var recipe = Recipes.read(arguments, plugins).recipe();
-            Trial.check(recipe, plugins, session.home()).forEach((name, found) -> session.out().println(name + ": " + found));
+            Trial.check(recipe, plugins, session.home())
+                    .forEach((name, found) -> session.out().println(name + ": " + found));
             session.out().println("the recipe \"" + recipe.name() + "\" is ready to run");
             return ExitCode.DONE;
         }

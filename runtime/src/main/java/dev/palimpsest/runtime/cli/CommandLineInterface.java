@@ -27,7 +27,12 @@ final class CommandLineInterface {
 
     private final Session session;
     private final List<Command> commands = List.of(
-            new RunCommand(), new CheckCommand(), new BenchCommand(), new PluginsCommand(), new DescribeCommand(), new ClasspathCommand());
+            new RunCommand(),
+            new CheckCommand(),
+            new BenchCommand(),
+            new PluginsCommand(),
+            new DescribeCommand(),
+            new ClasspathCommand());
 
     CommandLineInterface(Session session) {
         this.session = session;
@@ -44,9 +49,14 @@ final class CommandLineInterface {
         } catch (RunException | TrainingException | TransportException | UncheckedIOException e) {
             return fail(e, ExitCode.FAILED, debug);
         } catch (OutOfMemoryError e) {
-            return fail("out of memory (" + e.getMessage() + "); use a smaller train.batch, a smaller drift or fewer data", e, ExitCode.FAILED, debug);
+            return fail(
+                    "out of memory (" + e.getMessage() + "); use a smaller train.batch, a smaller drift or fewer data",
+                    e,
+                    ExitCode.FAILED,
+                    debug);
         } catch (RuntimeException e) {
-            return fail("unexpected " + e + "; run again with --debug and report what it shows", e, ExitCode.FAILED, debug);
+            return fail(
+                    "unexpected " + e + "; run again with --debug and report what it shows", e, ExitCode.FAILED, debug);
         }
     }
 
@@ -62,7 +72,8 @@ final class CommandLineInterface {
         Command command = commands.stream()
                 .filter(c -> c.name().equals(arguments[0]))
                 .findFirst()
-                .orElseThrow(() -> new UsageException("there is no command \"" + arguments[0] + "\"; palimpsest --help lists them"));
+                .orElseThrow(() -> new UsageException(
+                        "there is no command \"" + arguments[0] + "\"; palimpsest --help lists them"));
         Options options = options(command);
         CommandLine line;
         try {
@@ -79,9 +90,22 @@ final class CommandLineInterface {
 
     private static Options options(Command command) {
         Options options = command.options();
-        options.addOption(Option.builder().longOpt(PLUGINS).hasArg().argName("DIR").desc("a folder with more plugin JARs; may be repeated").get());
-        options.addOption(Option.builder().longOpt(LOCKED).hasArg().argName("FILE").desc("refuse plugin JARs that are not in this plugins.lock").get());
-        options.addOption(Option.builder().longOpt(DEBUG).desc("show the stack trace of an error").get());
+        options.addOption(Option.builder()
+                .longOpt(PLUGINS)
+                .hasArg()
+                .argName("DIR")
+                .desc("a folder with more plugin JARs; may be repeated")
+                .get());
+        options.addOption(Option.builder()
+                .longOpt(LOCKED)
+                .hasArg()
+                .argName("FILE")
+                .desc("refuse plugin JARs that are not in this plugins.lock")
+                .get());
+        options.addOption(Option.builder()
+                .longOpt(DEBUG)
+                .desc("show the stack trace of an error")
+                .get());
         options.addOption(Option.builder("h").longOpt(HELP).desc("show this").get());
         return options;
     }
@@ -91,19 +115,28 @@ final class CommandLineInterface {
         for (Command command : commands) {
             text.append(String.format("  %-44s %s%n", command.name() + " " + command.arguments(), command.summary()));
         }
-        return text.append("\npalimpsest COMMAND --help shows a command's options. Exit codes: 0 done, 1 the run failed, 2 usage, recipe or data, 3 plugin, 130 interrupted.\n")
+        return text.append(
+                        "\npalimpsest COMMAND --help shows a command's options. Exit codes: 0 done, 1 the run failed, 2 usage, recipe or data, 3 plugin, 130 interrupted.\n")
                 .toString();
     }
 
     private static String help(Command command, Options options) {
         StringBuilder text = new StringBuilder();
-        text.append("usage: palimpsest ").append(command.name()).append(' ').append(command.arguments()).append("\n\n");
+        text.append("usage: palimpsest ")
+                .append(command.name())
+                .append(' ')
+                .append(command.arguments())
+                .append("\n\n");
         text.append(command.summary()).append(".\n\n");
         for (Option option : options.getOptions()) {
-            String name = "--" + option.getLongOpt() + Optional.ofNullable(option.getArgName()).map(a -> " " + a).orElse("");
+            String name = "--" + option.getLongOpt()
+                    + Optional.ofNullable(option.getArgName()).map(a -> " " + a).orElse("");
             text.append(String.format("  %-20s %s%n", name, option.getDescription()));
         }
-        return text.append("\nexample: palimpsest ").append(command.example()).append('\n').toString();
+        return text.append("\nexample: palimpsest ")
+                .append(command.example())
+                .append('\n')
+                .toString();
     }
 
     private int fail(Exception e, int code, boolean debug) {

@@ -54,7 +54,8 @@ final class ConsoleProgress implements Progress, AutoCloseable {
         smoothLoss = Double.isNaN(smoothLoss) ? loss : SMOOTHING * smoothLoss + (1 - SMOOTHING) * loss;
         long now = System.nanoTime();
         double seconds = (now - begun) / 1e9;
-        String rates = String.format(Locale.ROOT, "loss %.4f, %.0f items/s", smoothLoss, step * (double) batch / seconds);
+        String rates =
+                String.format(Locale.ROOT, "loss %.4f, %.0f items/s", smoothLoss, step * (double) batch / seconds);
         if (bar.isPresent()) {
             bar.get().stepTo(step);
             bar.get().setExtraMessage(rates);

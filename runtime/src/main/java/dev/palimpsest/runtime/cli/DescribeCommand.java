@@ -42,7 +42,9 @@ final class DescribeCommand implements Command {
             List<Extension<?>> all = Stream.concat(Plugins.KINDS.stream(), Session.OWN_KINDS.stream())
                     .<Extension<?>>flatMap(kind -> plugins.of(kind).stream())
                     .toList();
-            List<Extension<?>> named = all.stream().filter(extension -> extension.name().equals(name)).toList();
+            List<Extension<?>> named = all.stream()
+                    .filter(extension -> extension.name().equals(name))
+                    .toList();
             if (named.isEmpty()) {
                 throw new UsageException(unknown(name, all));
             }
@@ -53,17 +55,20 @@ final class DescribeCommand implements Command {
 
     private static void describe(Extension<?> extension, PrintStream out) {
         out.println(extension.name() + ": " + extension.kind().getSimpleName() + ", from " + extension.plugin());
-        Optional.ofNullable(extension.type().getAnnotation(Doc.class)).ifPresent(doc -> out.println("  " + doc.value()));
+        Optional.ofNullable(extension.type().getAnnotation(Doc.class))
+                .ifPresent(doc -> out.println("  " + doc.value()));
         for (Key key : Key.of(extension)) {
             String range = key.range().isEmpty() ? "" : ", " + key.range();
-            out.println("  " + key.name() + " (" + key.type() + range + "; default " + key.defaultValue() + ") " + key.doc());
+            out.println("  " + key.name() + " (" + key.type() + range + "; default " + key.defaultValue() + ") "
+                    + key.doc());
         }
     }
 
     private static String unknown(String name, List<Extension<?>> all) {
         String nearest = all.stream()
                 .map(Extension::name)
-                .min(Comparator.comparing(other -> LevenshteinDistance.getDefaultInstance().apply(name, other)))
+                .min(Comparator.comparing(
+                        other -> LevenshteinDistance.getDefaultInstance().apply(name, other)))
                 .orElseThrow();
         String known = all.stream().map(Extension::name).sorted().distinct().collect(Collectors.joining(", "));
         return "nothing is called \"" + name + "\"; did you mean \"" + nearest + "\"? There are: " + known;

@@ -36,7 +36,10 @@ final class PluginsCommand implements Command {
                 session.out().println("  sha256 " + plugin.sha256());
                 if (!plugin.extensions().isEmpty()) {
                     session.out()
-                            .println("  brings " + plugin.extensions().stream().map(e -> e.name()).collect(Collectors.joining(", ")));
+                            .println("  brings "
+                                    + plugin.extensions().stream()
+                                            .map(e -> e.name())
+                                            .collect(Collectors.joining(", ")));
                 }
                 plugin.problem().ifPresent(problem -> session.out().println("  problem: " + problem));
             }

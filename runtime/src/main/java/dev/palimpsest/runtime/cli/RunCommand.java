@@ -64,9 +64,13 @@ final class RunCommand implements Command {
             try (ConsoleProgress progress = new ConsoleProgress(session)) {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(progress, saved), "interrupt"));
                 Run run = new Run(session.home(), plugins, recipe, progress);
-                RunFolder folder = run.execute(session.runs(line), Optional.ofNullable(line.getOptionValue(DRIFT)).map(Path::of));
+                RunFolder folder = run.execute(
+                        session.runs(line),
+                        Optional.ofNullable(line.getOptionValue(DRIFT)).map(Path::of));
                 if (progress.stopped()) {
-                    session.err().println("interrupted; the weights so far are in " + folder.path().resolve("checkpoints"));
+                    session.err()
+                            .println("interrupted; the weights so far are in "
+                                    + folder.path().resolve("checkpoints"));
                     return ExitCode.INTERRUPTED;
                 }
                 session.out().print(ScoreTable.of(folder));

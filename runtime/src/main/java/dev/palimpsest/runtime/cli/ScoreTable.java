@@ -13,8 +13,10 @@ final class ScoreTable {
     private ScoreTable() {}
 
     static String of(RunFolder folder) {
-        JsonObject scores = JsonParser.parseString(Run.summary(folder)).getAsJsonObject().getAsJsonObject("scores");
-        StringBuilder table = new StringBuilder(String.format("%-32s %12s %12s %12s %9s%n", "score", "restored", "identity", "floor", "p-value"));
+        JsonObject scores =
+                JsonParser.parseString(Run.summary(folder)).getAsJsonObject().getAsJsonObject("scores");
+        StringBuilder table = new StringBuilder(
+                String.format("%-32s %12s %12s %12s %9s%n", "score", "restored", "identity", "floor", "p-value"));
         for (Map.Entry<String, JsonElement> score : scores.entrySet()) {
             JsonObject values = score.getValue().getAsJsonObject();
             table.append(String.format(
@@ -29,6 +31,8 @@ final class ScoreTable {
     }
 
     private static String number(JsonObject values, String key) {
-        return values.has(key) ? String.format(Locale.ROOT, "%.4f", values.get(key).getAsDouble()) : "";
+        return values.has(key)
+                ? String.format(Locale.ROOT, "%.4f", values.get(key).getAsDouble())
+                : "";
     }
 }

@@ -37,12 +37,14 @@ final class Checkpoints {
     /** Writes a checkpoint and returns its observation energy. */
     double reached(int step, INDArray weights) {
         Npy.write(folder.checkpoint(name(step)), weights);
-        DriftNetwork drift = restoring.orElseGet(() -> pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed()));
+        DriftNetwork drift = restoring.orElseGet(() ->
+                pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed()));
         restoring = Optional.of(drift);
         drift.parameters().assign(weights);
         HeldOut restored = new Restoration(pipeline).of(drift, rows, Optional.empty());
         return EnergyDistance.between(restored.recorrupted(), restored.y())
-                .orElseThrow(() -> new RunException("too few held-out observations to tell checkpoints apart; raise data.holdOut to at least 4"));
+                .orElseThrow(() -> new RunException(
+                        "too few held-out observations to tell checkpoints apart; raise data.holdOut to at least 4"));
     }
 
     /** Puts the chosen weights into the trained drift, and writes them as the result. */
@@ -52,7 +54,9 @@ final class Checkpoints {
             if (log.energies().stream().noneMatch(point -> point.step() == trained.steps())) {
                 log.checkpoint(trained.steps(), parameters);
             }
-            EnergyPoint best = log.energies().stream().min(Comparator.comparingDouble(EnergyPoint::energy)).orElseThrow();
+            EnergyPoint best = log.energies().stream()
+                    .min(Comparator.comparingDouble(EnergyPoint::energy))
+                    .orElseThrow();
             parameters.assign(Npy.read(folder.checkpoint(name(best.step()))).reshape(parameters.shape()));
         }
         save(trained.drift());

@@ -16,12 +16,20 @@ public final class Environment {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("palimpsest", version());
         environment.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-        environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
+        environment.put(
+                "os",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
         environment.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        environment.put("backend", Nd4j.getBackend().getClass().getSimpleName() + " " + Nd4j.class.getPackage().getImplementationVersion());
+        environment.put(
+                "backend",
+                Nd4j.getBackend().getClass().getSimpleName() + " "
+                        + Nd4j.class.getPackage().getImplementationVersion());
         environment.put("threads", String.valueOf(backend.get("omp.threads")));
         environment.put("blas", String.valueOf(backend.get("blas.vendor")));
-        environment.put("device", String.valueOf(Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.CUDA ? "CUDA" : "CPU"));
+        environment.put(
+                "device",
+                String.valueOf(Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.CUDA ? "CUDA" : "CPU"));
         return environment;
     }
 

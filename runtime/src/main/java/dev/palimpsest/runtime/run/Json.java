@@ -5,7 +5,8 @@ import com.google.gson.GsonBuilder;
 
 /** How the run's JSON files are written: keys in order, absent values left out, and never a NaN. */
 final class Json {
-    private static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+    private static final Gson PRETTY =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
     private static final Gson LINE = new GsonBuilder().disableHtmlEscaping().create();
 
     private Json() {}

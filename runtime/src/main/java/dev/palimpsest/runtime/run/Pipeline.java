@@ -54,26 +54,34 @@ record Pipeline(
      * @param folder where the observations are kept
      * @param most how many rows to train on, and how many to hold out, at most
      */
-    static Pipeline assemble(Recipe recipe, Extensions extensions, Path home, Path folder, int most, Progress progress) {
+    static Pipeline assemble(
+            Recipe recipe, Extensions extensions, Path home, Path folder, int most, Progress progress) {
         RandomStreams streams = new RandomStreams(recipe.seed());
         Items items = recipe.data().read(home, streams);
-        int count = Math.toIntExact(items instanceof Items.Clean known ? known.x().size(0) : ((Items.Observed) items).y().size(0));
+        int count = Math.toIntExact(
+                items instanceof Items.Clean known
+                        ? known.x().size(0)
+                        : ((Items.Observed) items).y().size(0));
         Split all = Split.of(count, recipe.data().limit(), recipe.data().holdOut(), streams);
         Split split = new Split(first(most, all.training()), first(most, all.heldOut()));
-        ForwardModel unprepared = Checked.forward(recipe.forward(), whose(extensions, ForwardModel.class, recipe.forward()));
+        ForwardModel unprepared =
+                Checked.forward(recipe.forward(), whose(extensions, ForwardModel.class, recipe.forward()));
 
         ForwardModel forward;
         ObservationSet observations;
         Optional<INDArray> clean = Optional.empty();
         if (items instanceof Items.Clean known) {
             forward = unprepared.prepare(itemShape(known.x()));
-            int[] used = IntStream.concat(Arrays.stream(split.training()), Arrays.stream(split.heldOut())).toArray();
+            int[] used = IntStream.concat(Arrays.stream(split.training()), Arrays.stream(split.heldOut()))
+                    .toArray();
             progress.stage("simulating " + used.length + " observations");
             INDArray x = Rows.of(known.x(), used);
             observations = ObservationSet.simulate(x, forward, streams, folder);
             clean = Optional.of(Rows.of(known.x(), split.heldOut()));
             int training = split.training().length;
-            split = new Split(IntStream.range(0, training).toArray(), IntStream.range(training, used.length).toArray());
+            split = new Split(
+                    IntStream.range(0, training).toArray(),
+                    IntStream.range(training, used.length).toArray());
         } else {
             Items.Observed observed = (Items.Observed) items;
             forward = unprepared.prepare(itemShape(observed.y()));
@@ -95,7 +103,15 @@ record Pipeline(
 
     SelfConsistentTraining training() {
         return new SelfConsistentTraining(
-                recipe.train(), forward, schedule, trainingSolver, drift, signature, observations, split.training(), streams);
+                recipe.train(),
+                forward,
+                schedule,
+                trainingSolver,
+                drift,
+                signature,
+                observations,
+                split.training(),
+                streams);
     }
 
     TransportMap restoring(DriftNetwork trained) {
@@ -108,17 +124,24 @@ record Pipeline(
     }
 
     /** The signature, from the observations; F must give the same kind of conditioning, since the drift learns from F's and restores with theirs. */
-    private static DriftSignature signature(ForwardModel forward, ObservationSet observations, Split split, RandomStreams streams) {
+    private static DriftSignature signature(
+            ForwardModel forward, ObservationSet observations, Split split, RandomStreams streams) {
         Observations probe = observations.rows(new int[] {split.training()[0]});
-        Optional<INDArray> simulated = forward.apply(probe.y(), streams.stream("probe", 0)).conditioning();
+        Optional<INDArray> simulated =
+                forward.apply(probe.y(), streams.stream("probe", 0)).conditioning();
         String ofF = simulated.map(c -> Arrays.toString(itemShape(c))).orElse("none");
-        String ofData = probe.conditioning().map(c -> Arrays.toString(itemShape(c))).orElse("none");
+        String ofData =
+                probe.conditioning().map(c -> Arrays.toString(itemShape(c))).orElse("none");
         if (!ofF.equals(ofData)) {
-            throw new RunException("the forward model's conditioning has shape " + ofF + " an item, but the observations' has " + ofData
-                    + "; give the observations the conditioning.npy that the forward model would give, or another forward model");
+            throw new RunException(
+                    "the forward model's conditioning has shape " + ofF + " an item, but the observations' has "
+                            + ofData
+                            + "; give the observations the conditioning.npy that the forward model would give, or another forward model");
         }
-        int maps = simulated.filter(c -> c.rank() == 4).map(c -> (int) c.size(1)).orElse(0);
-        int size = simulated.filter(c -> c.rank() == 2).map(c -> (int) c.size(1)).orElse(0);
+        int maps =
+                simulated.filter(c -> c.rank() == 4).map(c -> (int) c.size(1)).orElse(0);
+        int size =
+                simulated.filter(c -> c.rank() == 2).map(c -> (int) c.size(1)).orElse(0);
         return new DriftSignature(itemShape(probe.y()), maps, size);
     }
 

@@ -16,7 +16,13 @@ import java.util.List;
 final class ReportPage {
     private ReportPage() {}
 
-    static ReportContent of(String resolvedRecipe, Plugins plugins, Summary summary, List<Score> scores, RunLog log, List<Picture> pictures) {
+    static ReportContent of(
+            String resolvedRecipe,
+            Plugins plugins,
+            Summary summary,
+            List<Score> scores,
+            RunLog log,
+            List<Picture> pictures) {
         Summary.Seconds seconds = summary.seconds();
         return new ReportContent(
                 summary.name(),
@@ -36,7 +42,9 @@ final class ReportPage {
                 curves(log),
                 resolvedRecipe,
                 List.of("palimpsest run recipe.yaml --locked plugins.lock"),
-                Environment.describe().entrySet().stream().map(fact -> new Fact(fact.getKey(), fact.getValue())).toList(),
+                Environment.describe().entrySet().stream()
+                        .map(fact -> new Fact(fact.getKey(), fact.getValue()))
+                        .toList(),
                 plugins.plugins().stream()
                         .filter(plugin -> !plugin.extensions().isEmpty())
                         .map(plugin -> new Plugin(plugin.id(), plugin.version(), plugin.sha256()))
@@ -46,11 +54,26 @@ final class ReportPage {
     private static List<Curve> curves(RunLog log) {
         List<Curve> curves = new ArrayList<>();
         if (!log.losses().isEmpty()) {
-            curves.add(new Curve("loss", true, log.losses().stream().map(p -> new Point(p.step(), p.loss())).toList()));
-            curves.add(new Curve("learning rate", false, log.losses().stream().map(p -> new Point(p.step(), p.learningRate())).toList()));
+            curves.add(new Curve(
+                    "loss",
+                    true,
+                    log.losses().stream()
+                            .map(p -> new Point(p.step(), p.loss()))
+                            .toList()));
+            curves.add(new Curve(
+                    "learning rate",
+                    false,
+                    log.losses().stream()
+                            .map(p -> new Point(p.step(), p.learningRate()))
+                            .toList()));
         }
         if (!log.energies().isEmpty()) {
-            curves.add(new Curve("observation energy", true, log.energies().stream().map(p -> new Point(p.step(), p.energy())).toList()));
+            curves.add(new Curve(
+                    "observation energy",
+                    true,
+                    log.energies().stream()
+                            .map(p -> new Point(p.step(), p.energy()))
+                            .toList()));
         }
         return curves;
     }

@@ -30,14 +30,18 @@ final class Restoration {
         List<INDArray> recorruptedIdentity = new ArrayList<>();
         ForwardModel forward = pipeline.forward();
         for (int from = 0; from < rows.length; from += BLOCK) {
-            Observations y = pipeline.observations().rows(Arrays.copyOfRange(rows, from, Math.min(rows.length, from + BLOCK)));
+            Observations y =
+                    pipeline.observations().rows(Arrays.copyOfRange(rows, from, Math.min(rows.length, from + BLOCK)));
             INDArray x = transport.apply(y);
             restored.add(x);
-            recorrupted.add(forward.apply(x, pipeline.streams().stream("recorrupt restored", from)).y());
-            recorruptedIdentity.add(forward.apply(y.y(), pipeline.streams().stream("recorrupt observed", from)).y());
+            recorrupted.add(forward.apply(x, pipeline.streams().stream("recorrupt restored", from))
+                    .y());
+            recorruptedIdentity.add(forward.apply(y.y(), pipeline.streams().stream("recorrupt observed", from))
+                    .y());
         }
         Observations y = pipeline.observations().rows(rows);
-        return new HeldOut(y.y(), y.conditioning(), joined(restored), joined(recorrupted), joined(recorruptedIdentity), clean);
+        return new HeldOut(
+                y.y(), y.conditioning(), joined(restored), joined(recorrupted), joined(recorruptedIdentity), clean);
     }
 
     private static INDArray joined(List<INDArray> blocks) {

@@ -50,13 +50,15 @@ public final class Run {
         Stopwatch total = Stopwatch.started();
         RunFolder folder = RunFolder.create(runs, read.recipe().name());
         boolean begun = false;
-        try (Pipeline pipeline = Pipeline.assemble(read.recipe(), plugins, home, folder.folder("observations"), Integer.MAX_VALUE, progress)) {
+        try (Pipeline pipeline = Pipeline.assemble(
+                read.recipe(), plugins, home, folder.folder("observations"), Integer.MAX_VALUE, progress)) {
             folder.write("recipe.yaml", read.resolved());
             folder.write("plugins.lock", plugins.lock());
             folder.write("environment.json", Json.pretty(Environment.describe()));
             begun = true;
             RunLog log = new RunLog(progress);
-            Trained trained = drift.isPresent() ? load(pipeline, RunFolder.open(drift.get())) : train(pipeline, folder, log);
+            Trained trained =
+                    drift.isPresent() ? load(pipeline, RunFolder.open(drift.get())) : train(pipeline, folder, log);
             if (!progress.stopped()) {
                 finish(pipeline, folder, trained, log, total);
             }
@@ -90,12 +92,14 @@ public final class Run {
     }
 
     private static Trained load(Pipeline pipeline, RunFolder trained) {
-        DriftNetwork network = pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed());
+        DriftNetwork network =
+                pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed());
         INDArray weights = Npy.read(trained.checkpoint(Checkpoints.RESULT));
         INDArray parameters = network.parameters();
         if (weights.length() != parameters.length()) {
-            throw new RunException("the drift of " + trained.path() + " has " + weights.length() + " parameters, the recipe's has " + parameters.length()
-                    + "; use the drift section of that run's recipe.yaml");
+            throw new RunException(
+                    "the drift of " + trained.path() + " has " + weights.length() + " parameters, the recipe's has "
+                            + parameters.length() + "; use the drift section of that run's recipe.yaml");
         }
         parameters.assign(weights.reshape(parameters.shape()));
         return new Trained(network, 0, 0, 0);
@@ -126,7 +130,9 @@ public final class Run {
                 scores,
                 log.warnings());
         RunFolder.deleteTree(folder.path().resolve("observations"));
-        Report.write(ReportPage.of(read.resolved(), plugins, summary, scores, log, pictures), folder.path().resolve("report.html"));
+        Report.write(
+                ReportPage.of(read.resolved(), plugins, summary, scores, log, pictures),
+                folder.path().resolve("report.html"));
         folder.write("summary.json", Json.pretty(summary));
     }
 

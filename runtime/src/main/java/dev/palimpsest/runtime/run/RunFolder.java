@@ -71,7 +71,8 @@ public record RunFolder(Path path) {
     /** A file to which whole lines are appended while the run goes on. */
     BufferedWriter lines(String name) {
         try {
-            return Files.newBufferedWriter(path.resolve(name), StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            return Files.newBufferedWriter(
+                    path.resolve(name), StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + path.resolve(name) + ": " + e, e);
         }

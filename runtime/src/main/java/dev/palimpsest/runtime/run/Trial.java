@@ -33,7 +33,9 @@ public final class Trial implements AutoCloseable {
         this.pipeline = pipeline;
         network = pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed());
         int[] training = pipeline.split().training();
-        int[] rows = IntStream.range(0, pipeline.recipe().train().batch()).map(i -> training[i % training.length]).toArray();
+        int[] rows = IntStream.range(0, pipeline.recipe().train().batch())
+                .map(i -> training[i % training.length])
+                .toArray();
         y = pipeline.observations().rows(rows);
         t = Samples.uniform(pipeline.streams().stream("trial", 0), rows.length);
     }
@@ -46,10 +48,13 @@ public final class Trial implements AutoCloseable {
     public static Map<String, String> check(Recipe recipe, Extensions extensions, Path home) {
         return with(recipe, extensions, home, trial -> {
             Pipeline pipeline = trial.pipeline;
-            INDArray again = pipeline.forward().apply(trial.y.y(), pipeline.streams().stream("trial", 1)).y();
+            INDArray again = pipeline.forward()
+                    .apply(trial.y.y(), pipeline.streams().stream("trial", 1))
+                    .y();
             LossGradient error = trial.gradient();
             if (!Double.isFinite(error.loss())) {
-                throw new RunException("the loss of the first batch is " + error.loss() + "; look at the data's scale and the forward model");
+                throw new RunException("the loss of the first batch is " + error.loss()
+                        + "; look at the data's scale and the forward model");
             }
             INDArray restored = trial.transport();
             Map<String, String> found = new LinkedHashMap<>();
@@ -58,10 +63,14 @@ public final class Trial implements AutoCloseable {
                     "conditioning",
                     pipeline.signature().conditioningMaps() > 0
                             ? pipeline.signature().conditioningMaps() + " maps"
-                            : pipeline.signature().conditioningSize() > 0 ? "a vector of " + pipeline.signature().conditioningSize() : "none");
+                            : pipeline.signature().conditioningSize() > 0
+                                    ? "a vector of " + pipeline.signature().conditioningSize()
+                                    : "none");
             found.put("parameters", Long.toString(trial.network.parameters().length()));
             found.put("batch", trial.y.y().size(0) + " items pushed through F, drift, gradient and transport");
-            found.put("deviation of y, F(y), Phi(y)", deviation(trial.y.y()) + ", " + deviation(again) + ", " + deviation(restored));
+            found.put(
+                    "deviation of y, F(y), Phi(y)",
+                    deviation(trial.y.y()) + ", " + deviation(again) + ", " + deviation(restored));
             return found;
         });
     }
@@ -72,10 +81,15 @@ public final class Trial implements AutoCloseable {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("parameters", trial.network.parameters().length());
             result.put("batch", trial.y.y().size(0));
-            result.put("forwardSeconds", median(() -> trial.network.velocity(trial.t, trial.y.y(), trial.y.conditioning())));
+            result.put(
+                    "forwardSeconds",
+                    median(() -> trial.network.velocity(trial.t, trial.y.y(), trial.y.conditioning())));
             result.put("gradientSeconds", median(trial::gradient));
             Adam adam = new Adam(trial.network.parameters());
-            result.put("stepSeconds", median(() -> adam.step(trial.network.parameters(), trial.gradient().gradient(), 1e-5)));
+            result.put(
+                    "stepSeconds",
+                    median(() -> adam.step(
+                            trial.network.parameters(), trial.gradient().gradient(), 1e-5)));
             result.put("transportSeconds", median(trial::transport));
             return result;
         });
@@ -96,7 +110,8 @@ public final class Trial implements AutoCloseable {
 
     private static <T> T with(Recipe recipe, Extensions extensions, Path home, Function<Trial, T> use) {
         Path folder = temporaryFolder();
-        try (Pipeline pipeline = Pipeline.assemble(recipe, extensions, home, folder, recipe.train().batch(), new Progress() {})) {
+        try (Pipeline pipeline = Pipeline.assemble(
+                recipe, extensions, home, folder, recipe.train().batch(), new Progress() {})) {
             try (Trial trial = new Trial(pipeline)) {
                 return use.apply(trial);
             }

@@ -28,7 +28,8 @@ public final class Adam {
 
     /** Moves the parameters against the gradient, which is overwritten with the step taken. */
     public void step(INDArray parameters, INDArray gradient, double learningRate) {
-        Nd4j.exec(new AdamUpdater(gradient, secondMoment, firstMoment, learningRate, BETA1, BETA2, EPSILON, iteration++));
+        Nd4j.exec(
+                new AdamUpdater(gradient, secondMoment, firstMoment, learningRate, BETA1, BETA2, EPSILON, iteration++));
         parameters.subi(gradient);
     }
 

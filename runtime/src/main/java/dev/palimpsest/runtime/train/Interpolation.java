@@ -19,7 +19,13 @@ record Interpolation(INDArray t, INDArray point, INDArray velocity) {
     }
 
     private static INDArray combine(
-            double[] t, DoubleUnaryOperator a, INDArray x, DoubleUnaryOperator b, INDArray y, DoubleUnaryOperator g, INDArray z) {
+            double[] t,
+            DoubleUnaryOperator a,
+            INDArray x,
+            DoubleUnaryOperator b,
+            INDArray y,
+            DoubleUnaryOperator g,
+            INDArray z) {
         long items = x.size(0);
         long size = x.length() / items;
         INDArray sum = x.reshape('c', items, size).mulColumnVector(column(t, a));

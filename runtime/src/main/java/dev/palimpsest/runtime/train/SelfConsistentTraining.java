@@ -133,7 +133,8 @@ public final class SelfConsistentTraining {
     }
 
     private Observations observed(RandomGenerator rng) {
-        return observations.rows(rng.ints(blockSize, 0, rows.length).map(k -> rows[k]).toArray());
+        return observations.rows(
+                rng.ints(blockSize, 0, rows.length).map(k -> rows[k]).toArray());
     }
 
     private INDArray carried(Observations y) {
@@ -159,12 +160,16 @@ public final class SelfConsistentTraining {
         Observations repeated = repeated(real);
         return new Observations(
                 choose(share, simulated.y(), repeated.y()),
-                simulated.conditioning().map(c -> choose(share, c, repeated.conditioning().orElseThrow())));
+                simulated
+                        .conditioning()
+                        .map(c -> choose(share, c, repeated.conditioning().orElseThrow())));
     }
 
     private Interpolation interpolated(INDArray x, INDArray y, int step) {
         double margin = schedule.margin();
-        double[] t = streams.stream("time", step).doubles(x.size(0), margin, 1 - margin).toArray();
+        double[] t = streams.stream("time", step)
+                .doubles(x.size(0), margin, 1 - margin)
+                .toArray();
         return Interpolation.of(schedule, t, x, y, Samples.gaussian(streams.stream("latent", step), x.shape()));
     }
 
@@ -192,9 +197,10 @@ public final class SelfConsistentTraining {
 
     private int goBack(int step, Divergence divergence, TrainingListener listener) {
         if (++rollbacks > ROLLBACKS) {
-            throw new TrainingException("training diverged in step " + step + ": " + divergence.getMessage() + "; it went back " + ROLLBACKS
-                    + " times before, with half the learning rate each time; use a smaller train.learningRate than "
-                    + rateFactor * settings.learningRate() + ", or train.clip above 0");
+            throw new TrainingException(
+                    "training diverged in step " + step + ": " + divergence.getMessage() + "; it went back " + ROLLBACKS
+                            + " times before, with half the learning rate each time; use a smaller train.learningRate than "
+                            + rateFactor * settings.learningRate() + ", or train.clip above 0");
         }
         rateFactor /= 2;
         student.parameters().assign(lastGood.parameters());

@@ -28,7 +28,8 @@ public record TrainingSettings(
         @Doc("re-corruptions of each transported x in a step (R)") @Range(min = 1)
         int recorruptions,
 
-        @Doc("share of the x of a step that are transported anew (on average; a block every 1/pool steps), the others are drawn from the last 1/pool blocks; 1: nothing is kept")
+        @Doc(
+                "share of the x of a step that are transported anew (on average; a block every 1/pool steps), the others are drawn from the last 1/pool blocks; 1: nothing is kept")
         @Range(above = 0, max = 1)
         double pool,
 

@@ -29,7 +29,8 @@ final class TransportedPool {
         int at = added % blocks * blockSize;
         kept.x().put(at, block.x());
         kept.y().put(at, block.y().y());
-        kept.conditioning().ifPresent(known -> known.put(at, block.y().conditioning().orElseThrow()));
+        kept.conditioning()
+                .ifPresent(known -> known.put(at, block.y().conditioning().orElseThrow()));
         added++;
     }
 
@@ -42,7 +43,8 @@ final class TransportedPool {
         int[] rows = Arrays.copyOf(order(Math.min(added, blocks) * blockSize, rng), blockSize);
         Columns kept = columns.orElseThrow();
         return new Transported(
-                kept.x().rows(rows), new Observations(kept.y().rows(rows), kept.conditioning().map(known -> known.rows(rows))));
+                kept.x().rows(rows),
+                new Observations(kept.y().rows(rows), kept.conditioning().map(known -> known.rows(rows))));
     }
 
     private int[] order(int count, RandomGenerator rng) {

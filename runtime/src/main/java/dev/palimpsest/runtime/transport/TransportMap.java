@@ -40,8 +40,9 @@ public final class TransportMap {
         };
         Solution solution = solver.integrate(b, y, 1, 0);
         if (!solution.completed()) {
-            throw new TransportException("the solver " + solver + " gave up after " + solution.steps()
-                    + " steps between t = 1 and t = 0; allow it more steps or larger tolerances, or use a solver with fixed steps");
+            throw new TransportException(
+                    "the solver " + solver + " gave up after " + solution.steps()
+                            + " steps between t = 1 and t = 0; allow it more steps or larger tolerances, or use a solver with fixed steps");
         }
         return solution.x();
     }

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HostileRecipeIT {
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             data: {type: two-moons, count: 100, holdOut: 10}
             forward: {type: gaussian-noise, sigma: 0.5}
             drift: {type: mlp, widths: [8]}
@@ -37,7 +36,8 @@ class HostileRecipeIT {
                 replaced("duplicate section", "drift:", "data: {type: two-moons}\ndrift:"),
                 replaced("java tag", "0.5", "!!javax.script.ScriptEngineManager []"),
                 replaced("own tag", "0.5", "!pickle 1"),
-                Arguments.of("alias bomb", "a: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\nd: [*c, *c, *c]\n"),
+                Arguments.of(
+                        "alias bomb", "a: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\nd: [*c, *c, *c]\n"),
                 Arguments.of("depth 3000", "data: " + "[".repeat(3000) + "]".repeat(3000)),
                 Arguments.of("binary", "\u0000\u0001\u0002PK\u0003\u0004"),
                 replaced("not a number", "0.5", ".nan"),
@@ -59,12 +59,15 @@ class HostileRecipeIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("recipes")
-    void a_hostile_recipe_ends_with_2_a_position_no_stack_trace_and_no_run_folder(String what, String text) throws IOException {
+    void a_hostile_recipe_ends_with_2_a_position_no_stack_trace_and_no_run_folder(String what, String text)
+            throws IOException {
         Launcher launcher = Launcher.in(folder);
         Files.writeString(folder.resolve("hostile.yaml"), text);
         Result run = launcher.run("run", "hostile.yaml");
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).matches("(?s)(hostile\\.yaml:\\d+:\\d+: [^\n]+\n)+").doesNotContain("Exception", "\tat ");
+        assertThat(run.err())
+                .matches("(?s)(hostile\\.yaml:\\d+:\\d+: [^\n]+\n)+")
+                .doesNotContain("Exception", "\tat ");
         assertThat(run.out()).isEmpty();
         assertThat(folder.resolve("runs")).doesNotExist();
     }

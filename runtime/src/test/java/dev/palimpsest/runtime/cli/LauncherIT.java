@@ -19,7 +19,8 @@ class LauncherIT {
     void help_lists_the_commands_and_an_unknown_command_is_a_usage_error() {
         Launcher launcher = Launcher.in(folder);
         assertThat(launcher.run("--help").code()).isZero();
-        assertThat(launcher.run("--help").out()).contains("run RECIPE", "check RECIPE", "bench RECIPE", "plugins", "describe NAME", "classpath");
+        assertThat(launcher.run("--help").out())
+                .contains("run RECIPE", "check RECIPE", "bench RECIPE", "plugins", "describe NAME", "classpath");
         Result unknown = launcher.run("restoer");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("there is no command \"restoer\"").hasLineCount(1);
@@ -30,7 +31,13 @@ class LauncherIT {
         Result plugins = Launcher.in(folder).run("plugins");
         assertThat(plugins.code()).isZero();
         assertThat(plugins.out())
-                .contains("palimpsest-masking", "palimpsest-mlp", "palimpsest-noise", "palimpsest-runge-kutta", "palimpsest-schedules", "palimpsest-unet")
+                .contains(
+                        "palimpsest-masking",
+                        "palimpsest-mlp",
+                        "palimpsest-noise",
+                        "palimpsest-runge-kutta",
+                        "palimpsest-schedules",
+                        "palimpsest-unet")
                 .contains("random-mask", "midpoint", "unet")
                 .containsPattern("[0-9a-f]{64}");
     }
@@ -48,7 +55,8 @@ class LauncherIT {
 
     @Test
     void it_works_through_a_symbolic_link_from_another_directory() throws IOException {
-        Path link = Files.createSymbolicLink(folder.resolve("palimpsest"), Launcher.HOME.resolve("runtime/bin/palimpsest"));
+        Path link =
+                Files.createSymbolicLink(folder.resolve("palimpsest"), Launcher.HOME.resolve("runtime/bin/palimpsest"));
         assertThat(new Launcher(link, folder).run("--version").out()).startsWith("palimpsest 0.1.0");
         Path relative = Files.createSymbolicLink(folder.resolve("p"), Path.of("palimpsest"));
         assertThat(new Launcher(relative, folder).run("--version").out()).startsWith("palimpsest 0.1.0");
@@ -77,6 +85,9 @@ class LauncherIT {
     }
 
     private static boolean isPartOfAnInstallation(Path file) {
-        return Files.isRegularFile(file) && (file.toString().endsWith(".jar") || file.endsWith("pom.xml") || file.getParent().endsWith("bin"));
+        return Files.isRegularFile(file)
+                && (file.toString().endsWith(".jar")
+                        || file.endsWith("pom.xml")
+                        || file.getParent().endsWith("bin"));
     }
 }

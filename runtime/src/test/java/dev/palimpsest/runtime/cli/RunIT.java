@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunIT {
-    private static final String GAUSSIAN = Launcher.HOME.resolve("recipes/gaussian.yaml").toString();
-    private static final String QUICKSTART = Launcher.HOME.resolve("recipes/quickstart.yaml").toString();
+    private static final String GAUSSIAN =
+            Launcher.HOME.resolve("recipes/gaussian.yaml").toString();
+    private static final String QUICKSTART =
+            Launcher.HOME.resolve("recipes/quickstart.yaml").toString();
 
     @TempDir
     Path folder;
@@ -27,11 +29,15 @@ class RunIT {
     }
 
     private static JsonObject summary(Path run) throws IOException {
-        return JsonParser.parseString(Files.readString(run.resolve("summary.json"))).getAsJsonObject();
+        return JsonParser.parseString(Files.readString(run.resolve("summary.json")))
+                .getAsJsonObject();
     }
 
     private static double score(JsonObject summary, String name, String which) {
-        return summary.getAsJsonObject("scores").getAsJsonObject(name).get(which).getAsDouble();
+        return summary.getAsJsonObject("scores")
+                .getAsJsonObject(name)
+                .get(which)
+                .getAsDouble();
     }
 
     /** Method: slope s / sqrt(s^2 + sigma^2) = 0.8944 at s = 1, sigma = 0.5, m = 1. */
@@ -48,25 +54,47 @@ class RunIT {
 
     @Test
     void a_run_leaves_every_file_of_its_folder_and_no_other_and_the_same_seed_gives_the_same_bits() throws IOException {
-        String[] command = {"run", QUICKSTART, "data.limit=200", "data.holdOut=40", "train.steps=12", "train.warmUp=6", "train.batch=16"};
+        String[] command = {
+            "run", QUICKSTART, "data.limit=200", "data.holdOut=40", "train.steps=12", "train.warmUp=6", "train.batch=16"
+        };
         Path first = folder.resolve(launcher().run(command).lastLine());
         Path second = folder.resolve(launcher().run(command).lastLine());
         assertThat(first).endsWith(Path.of("runs/quickstart/1"));
         assertThat(second).endsWith(Path.of("runs/quickstart/2"));
         for (String file : List.of(
-                "recipe.yaml", "plugins.lock", "environment.json", "metrics.jsonl", "summary.json", "report.html", "checkpoints/result.npy",
-                "held-out/y.npy", "held-out/restored.npy", "held-out/recorrupted.npy", "held-out/conditioning.npy", "held-out/clean.npy")) {
+                "recipe.yaml",
+                "plugins.lock",
+                "environment.json",
+                "metrics.jsonl",
+                "summary.json",
+                "report.html",
+                "checkpoints/result.npy",
+                "held-out/y.npy",
+                "held-out/restored.npy",
+                "held-out/recorrupted.npy",
+                "held-out/conditioning.npy",
+                "held-out/clean.npy")) {
             assertThat(first.resolve(file)).isNotEmptyFile();
         }
         assertThat(first.resolve("observations")).doesNotExist();
         assertThat(first.resolve("samples")).isDirectoryContaining("glob:**.png");
         assertThat(Npy.read(first.resolve("held-out/restored.npy")).shape()).containsExactly(40, 1, 32, 32);
         for (String array : List.of("y", "restored", "recorrupted", "conditioning", "clean")) {
-            assertThat(second.resolve("held-out/" + array + ".npy")).hasSameBinaryContentAs(first.resolve("held-out/" + array + ".npy"));
+            assertThat(second.resolve("held-out/" + array + ".npy"))
+                    .hasSameBinaryContentAs(first.resolve("held-out/" + array + ".npy"));
         }
         JsonObject summary = summary(first);
         assertThat(summary.keySet())
-                .contains("name", "seed", "parameters", "steps", "itemsSeen", "evaluationsPerItem", "seconds", "scores", "warnings");
+                .contains(
+                        "name",
+                        "seed",
+                        "parameters",
+                        "steps",
+                        "itemsSeen",
+                        "evaluationsPerItem",
+                        "seconds",
+                        "scores",
+                        "warnings");
         assertThat(summary.getAsJsonObject("seconds").keySet()).contains("train", "restore", "evaluate", "total");
         assertThat(score(summary, "psnr", "identity")).isBetween(6.0, 7.5);
 
@@ -74,14 +102,24 @@ class RunIT {
         assertThat(folder.resolve(again.lastLine()).resolve("held-out/restored.npy"))
                 .hasSameBinaryContentAs(first.resolve("held-out/restored.npy"));
 
-        Result coarse = launcher().run("run", first.resolve("recipe.yaml").toString(), "solver.steps=1", "--drift", first.toString());
+        Result coarse = launcher()
+                .run("run", first.resolve("recipe.yaml").toString(), "solver.steps=1", "--drift", first.toString());
         assertThat(coarse.code()).isZero();
-        assertThat(folder.resolve(coarse.lastLine()).resolve("checkpoints/result.npy")).doesNotExist();
+        assertThat(folder.resolve(coarse.lastLine()).resolve("checkpoints/result.npy"))
+                .doesNotExist();
     }
 
     @Test
     void observations_alone_are_enough() throws IOException {
-        Result simulated = launcher().run("run", QUICKSTART, "data.limit=120", "data.holdOut=80", "train.steps=4", "train.warmUp=4", "train.batch=8");
+        Result simulated = launcher()
+                .run(
+                        "run",
+                        QUICKSTART,
+                        "data.limit=120",
+                        "data.holdOut=80",
+                        "train.steps=4",
+                        "train.warmUp=4",
+                        "train.batch=8");
         Path heldOut = folder.resolve(simulated.lastLine()).resolve("held-out");
         Path scans = Files.createDirectories(folder.resolve("scans"));
         Files.copy(heldOut.resolve("y.npy"), scans.resolve("y.npy"));
@@ -99,7 +137,8 @@ class RunIT {
         assertThat(result.resolve("held-out/clean.npy")).doesNotExist();
         JsonObject scores = summary(result).getAsJsonObject("scores");
         assertThat(scores.keySet()).contains("observation-energy").doesNotContain("psnr", "ssim", "sliced-wasserstein");
-        assertThat(scores.getAsJsonObject("observation-energy").keySet()).contains("value", "identity", "floor", "pValue");
+        assertThat(scores.getAsJsonObject("observation-energy").keySet())
+                .contains("value", "identity", "floor", "pValue");
         assertThat(Files.readString(result.resolve("metrics.jsonl"))).contains("observationEnergy");
     }
 
@@ -116,7 +155,9 @@ class RunIT {
         Result bench = launcher().run("bench", QUICKSTART, "train.batch=4");
         assertThat(bench.code()).isZero();
         JsonObject times = JsonParser.parseString(bench.out()).getAsJsonObject();
-        assertThat(times.keySet()).containsExactlyInAnyOrder("parameters", "batch", "forwardSeconds", "gradientSeconds", "stepSeconds", "transportSeconds");
+        assertThat(times.keySet())
+                .containsExactlyInAnyOrder(
+                        "parameters", "batch", "forwardSeconds", "gradientSeconds", "stepSeconds", "transportSeconds");
         assertThat(times.get("stepSeconds").getAsDouble()).isPositive();
     }
 
@@ -129,7 +170,9 @@ class RunIT {
                 """);
         Result run = launcher().run("run", "wrong.yaml");
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("wrong.yaml:2:33: ", "did you mean \"sigma\"", "wrong.yaml:3:15: ", "mlp").doesNotContain("\tat ");
+        assertThat(run.err())
+                .contains("wrong.yaml:2:33: ", "did you mean \"sigma\"", "wrong.yaml:3:15: ", "mlp")
+                .doesNotContain("\tat ");
         assertThat(folder.resolve("runs")).doesNotExist();
     }
 
@@ -137,8 +180,18 @@ class RunIT {
     void an_interrupt_saves_the_weights() throws Exception {
         Path out = folder.resolve("out.txt");
         Path err = folder.resolve("err.txt");
-        Process process = launcher().start(
-                List.of(launcher().script().toString(), "run", QUICKSTART, "data.limit=200", "data.holdOut=40", "train.steps=100000", "train.batch=8"), out, err);
+        Process process = launcher()
+                .start(
+                        List.of(
+                                launcher().script().toString(),
+                                "run",
+                                QUICKSTART,
+                                "data.limit=200",
+                                "data.holdOut=40",
+                                "train.steps=100000",
+                                "train.batch=8"),
+                        out,
+                        err);
         Path metrics = folder.resolve("runs/quickstart/1/metrics.jsonl");
         for (int i = 0; i < 600 && !(Files.exists(metrics) && Files.size(metrics) > 0); i++) {
             Thread.sleep(100);

@@ -40,7 +40,14 @@ class ShippedRecipesIT {
         }
         Files.write(folder.resolve("images.bin"), images);
         Result check = Launcher.in(folder)
-                .run("check", recipe("cifar10-mask-50"), "data.path=images.bin", "data.holdOut=4", "train.batch=2", "train.solver.steps=2", "solver.steps=2");
+                .run(
+                        "check",
+                        recipe("cifar10-mask-50"),
+                        "data.path=images.bin",
+                        "data.holdOut=4",
+                        "train.batch=2",
+                        "train.solver.steps=2",
+                        "solver.steps=2");
         assertThat(check.err()).doesNotContain("Exception");
         assertThat(check.code()).isZero();
         assertThat(check.out()).contains("item: [3, 32, 32]").containsPattern("parameters: 31[.,]?0\\d+");

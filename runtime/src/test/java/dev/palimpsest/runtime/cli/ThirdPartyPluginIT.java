@@ -11,8 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ThirdPartyPluginIT {
-    private static final String COMPILE_AND_PACK =
-            """
+    private static final String COMPILE_AND_PACK = """
             set -e
             mkdir -p classes/META-INF/services jars
             javac -d classes -cp "$("$palimpsest" classpath)" Stamp.java
@@ -70,9 +69,12 @@ class ThirdPartyPluginIT {
     @Test
     void a_jar_that_was_swapped_is_refused_under_the_lock_of_an_earlier_run() {
         compile("return Observations.of(x.add(Samples.gaussian(rng, x.shape()).muli(size)));");
-        Path run = folder.resolve(launcher.run("run", "stamp.yaml", "--plugins", "jars").lastLine());
+        Path run = folder.resolve(
+                launcher.run("run", "stamp.yaml", "--plugins", "jars").lastLine());
         String lock = run.resolve("plugins.lock").toString();
-        assertThat(launcher.run("check", "stamp.yaml", "--plugins", "jars", "--locked", lock).code()).isZero();
+        assertThat(launcher.run("check", "stamp.yaml", "--plugins", "jars", "--locked", lock)
+                        .code())
+                .isZero();
         compile("return Observations.of(x.add(Samples.gaussian(rng, x.shape()).muli(2 * size)));");
         Result swapped = launcher.run("check", "stamp.yaml", "--plugins", "jars", "--locked", lock);
         assertThat(swapped.code()).isBetween(2, 3);
@@ -80,10 +82,7 @@ class ThirdPartyPluginIT {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     return Observations.of(x.dup().putScalar(0, Double.NaN));                   | NaN
                     return Observations.of(x.reshape(x.size(1), x.size(0)));                    | shape
                     return null;                                                                | null

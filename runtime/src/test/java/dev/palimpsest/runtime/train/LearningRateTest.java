@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class LearningRateTest {
     private static LearningRate of(int steps, double warmUp, Decay decay) {
-        return new LearningRate(
-                new TrainingSettings(steps, 8, Optional.empty(), 1, 0, 1, 1, 1, 0, 0.1, warmUp, decay, 0, 0, Selection.LAST));
+        return new LearningRate(new TrainingSettings(
+                steps, 8, Optional.empty(), 1, 0, 1, 1, 1, 0, 0.1, warmUp, decay, 0, 0, Selection.LAST));
     }
 
     @Test

@@ -41,7 +41,21 @@ class SelfConsistentTrainingTest {
 
     private static TrainingSettings settings(int steps, int warmUp, double pool, double mix, int recorruptions) {
         return new TrainingSettings(
-                steps, 64, Optional.empty(), 1, 0.9, mix, recorruptions, pool, warmUp, 3e-3, 0.05, Decay.COSINE, 1, 0, Selection.LAST);
+                steps,
+                64,
+                Optional.empty(),
+                1,
+                0.9,
+                mix,
+                recorruptions,
+                pool,
+                warmUp,
+                3e-3,
+                0.05,
+                Decay.COSINE,
+                1,
+                0,
+                Selection.LAST);
     }
 
     private ObservationSet observed(ForwardModel forward, int dimensions) {
@@ -50,12 +64,18 @@ class SelfConsistentTrainingTest {
     }
 
     private static SelfConsistentTraining training(
-            TrainingSettings settings, ForwardModel forward, DriftArchitecture architecture, DriftSignature signature, ObservationSet set) {
-        return new SelfConsistentTraining(settings, forward, new Linear(), new Midpoint(4, 1.5), architecture, signature, set, ALL, STREAMS);
+            TrainingSettings settings,
+            ForwardModel forward,
+            DriftArchitecture architecture,
+            DriftSignature signature,
+            ObservationSet set) {
+        return new SelfConsistentTraining(
+                settings, forward, new Linear(), new Midpoint(4, 1.5), architecture, signature, set, ALL, STREAMS);
     }
 
     /** A forward model that keeps what it was given and what it returned. */
-    private record Recording(ForwardModel forward, List<INDArray> given, List<Observations> returned) implements ForwardModel {
+    private record Recording(ForwardModel forward, List<INDArray> given, List<Observations> returned)
+            implements ForwardModel {
         @Override
         public Observations apply(INDArray x, RandomGenerator rng) {
             given.add(x.dup());
@@ -65,7 +85,8 @@ class SelfConsistentTrainingTest {
     }
 
     /** A drift that keeps the regressions it was given, and whose loss is not finite whenever a step is listed. */
-    private record Watched(DriftNetwork drift, List<Regression> regressions, List<Integer> bad) implements DriftNetwork {
+    private record Watched(DriftNetwork drift, List<Regression> regressions, List<Integer> bad)
+            implements DriftNetwork {
         @Override
         public INDArray velocity(INDArray t, INDArray x, Optional<INDArray> conditioning) {
             return drift.velocity(t, x, conditioning);
@@ -95,13 +116,19 @@ class SelfConsistentTrainingTest {
         ForwardModel noise = new GaussianNoise(0.5);
         try (ObservationSet set = observed(noise, 2)) {
             Recording forward = new Recording(noise, new ArrayList<>(), new ArrayList<>());
-            Trained trained = training(settings(5, 5, 1, 1, 1), forward, new Mlp(List.of(16)), new DriftSignature(new long[] {2}, 0, 0), set)
+            Trained trained = training(
+                            settings(5, 5, 1, 1, 1),
+                            forward,
+                            new Mlp(List.of(16)),
+                            new DriftSignature(new long[] {2}, 0, 0),
+                            set)
                     .run(new TrainingListener() {});
             assertThat(trained.evaluationsPerItem()).isEqualTo(3);
             INDArray y = set.rows(ALL).y();
             for (int i = 0; i < 64; i++) {
                 INDArray x = forward.given().get(0).getRow(i);
-                assertThat(IntStream.range(0, COUNT).anyMatch(k -> y.getRow(k).equalsWithEps(x, 0))).isTrue();
+                assertThat(IntStream.range(0, COUNT).anyMatch(k -> y.getRow(k).equalsWithEps(x, 0)))
+                        .isTrue();
             }
         }
     }
@@ -112,10 +139,12 @@ class SelfConsistentTrainingTest {
         ForwardModel noise = new GaussianNoise(0.5);
         try (ObservationSet set = observed(noise, 2)) {
             DriftSignature signature = new DriftSignature(new long[] {2}, 0, 0);
-            Trained pooled = training(settings(10, 0, 0.25, 1, 1), noise, new Mlp(List.of(16)), signature, set).run(new TrainingListener() {});
+            Trained pooled = training(settings(10, 0, 0.25, 1, 1), noise, new Mlp(List.of(16)), signature, set)
+                    .run(new TrainingListener() {});
             assertThat(pooled.evaluationsPerItem()).isCloseTo(3 + 8 * 3 / 10.0, within(1e-9));
             Recording forward = new Recording(noise, new ArrayList<>(), new ArrayList<>());
-            Trained shared = training(settings(10, 0, 1, 1, 2), forward, new Mlp(List.of(16)), signature, set).run(new TrainingListener() {});
+            Trained shared = training(settings(10, 0, 1, 1, 2), forward, new Mlp(List.of(16)), signature, set)
+                    .run(new TrainingListener() {});
             assertThat(shared.evaluationsPerItem()).isCloseTo(3 + 8 * 0.5, within(1e-9));
             INDArray x = forward.given().get(4);
             assertThat(x.getRow(0)).isEqualTo(x.getRow(32));
@@ -130,7 +159,12 @@ class SelfConsistentTrainingTest {
         try (ObservationSet set = observed(mask, 2)) {
             List<Regression> regressions = new ArrayList<>();
             Recording forward = new Recording(mask, new ArrayList<>(), new ArrayList<>());
-            training(settings(3, 0, 1, 1, 1), forward, watched(regressions), new DriftSignature(new long[] {2}, 0, 2), set)
+            training(
+                            settings(3, 0, 1, 1, 1),
+                            forward,
+                            watched(regressions),
+                            new DriftSignature(new long[] {2}, 0, 2),
+                            set)
                     .run(new TrainingListener() {});
             for (int step = 0; step < 3; step++) {
                 Observations fresh = forward.returned().get(step);
@@ -138,8 +172,13 @@ class SelfConsistentTrainingTest {
                 INDArray x = forward.given().get(step);
                 INDArray t = regressions.get(step).t();
                 INDArray expected = x.mulColumnVector(t.rsub(1)).addi(fresh.y().mulColumnVector(t));
-                assertThat(regressions.get(step).point().equalsWithEps(expected, 1e-6)).isTrue();
-                assertThat(regressions.get(step).velocity().equalsWithEps(fresh.y().sub(x), 1e-6)).isTrue();
+                assertThat(regressions.get(step).point().equalsWithEps(expected, 1e-6))
+                        .isTrue();
+                assertThat(regressions
+                                .get(step)
+                                .velocity()
+                                .equalsWithEps(fresh.y().sub(x), 1e-6))
+                        .isTrue();
             }
         }
     }
@@ -153,11 +192,17 @@ class SelfConsistentTrainingTest {
                     .run(new TrainingListener() {});
             Observations all = set.rows(ALL);
             Regression first = regressions.get(0);
-            assertThat(first.velocity().amaxNumber().doubleValue()).as("x is y in the warm-up, so that the real pair does not move").isZero();
+            assertThat(first.velocity().amaxNumber().doubleValue())
+                    .as("x is y in the warm-up, so that the real pair does not move")
+                    .isZero();
             for (int i = 0; i < 64; i++) {
                 INDArray y = first.point().getRow(i);
-                int row = IntStream.range(0, COUNT).filter(k -> all.y().getRow(k).equalsWithEps(y, 1e-5)).findFirst().orElseThrow();
-                assertThat(first.conditioning().orElseThrow().getRow(i)).isEqualTo(all.conditioning().orElseThrow().getRow(row));
+                int row = IntStream.range(0, COUNT)
+                        .filter(k -> all.y().getRow(k).equalsWithEps(y, 1e-5))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(first.conditioning().orElseThrow().getRow(i))
+                        .isEqualTo(all.conditioning().orElseThrow().getRow(row));
             }
         }
     }
@@ -174,12 +219,16 @@ class SelfConsistentTrainingTest {
                 }
             };
             DriftSignature signature = new DriftSignature(new long[] {1}, 0, 0);
-            Trained trained = training(settings(150, 150, 1, 1, 1), noise, watched(new ArrayList<>(), 120, 130), signature, set).run(listener);
+            Trained trained = training(
+                            settings(150, 150, 1, 1, 1), noise, watched(new ArrayList<>(), 120, 130), signature, set)
+                    .run(listener);
             assertThat(trained.steps()).isEqualTo(150);
             assertThat(events)
                     .containsExactly(
-                            "120 to 100 at 0.5: loss or gradient were not finite", "110 to 100 at 0.25: loss or gradient were not finite");
-            SelfConsistentTraining failing = training(settings(150, 150, 1, 1, 1), noise, watched(new ArrayList<>(), 3, 4, 5), signature, set);
+                            "120 to 100 at 0.5: loss or gradient were not finite",
+                            "110 to 100 at 0.25: loss or gradient were not finite");
+            SelfConsistentTraining failing =
+                    training(settings(150, 150, 1, 1, 1), noise, watched(new ArrayList<>(), 3, 4, 5), signature, set);
             assertThatThrownBy(() -> failing.run(listener))
                     .isInstanceOf(TrainingException.class)
                     .hasMessageContaining("training diverged in step 1")
@@ -194,7 +243,8 @@ class SelfConsistentTrainingTest {
             Recording forward = new Recording(noise, new ArrayList<>(), new ArrayList<>());
             TrainingSettings seldom = new TrainingSettings(
                     6, 64, Optional.empty(), 4, 0, 1, 1, 1, 0, 3e-2, 0, Decay.NONE, 1, 0, Selection.LAST);
-            training(seldom, forward, new Mlp(List.of(16)), new DriftSignature(new long[] {1}, 0, 0), set).run(new TrainingListener() {});
+            training(seldom, forward, new Mlp(List.of(16)), new DriftSignature(new long[] {1}, 0, 0), set)
+                    .run(new TrainingListener() {});
             INDArray y = set.rows(ALL).y();
             assertThat(isAmong(y, forward.given().get(3).getFloat(0))).isTrue();
             assertThat(isAmong(y, forward.given().get(4).getFloat(0))).isFalse();
