@@ -14,7 +14,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Applies a trained drift to held-out observations, in blocks, and corrupts the results again. */
 final class Restoration {
-    private static final int BLOCK = 128;
+    private static final int VALUES = 1 << 17;
+    private static final int MOST_ITEMS = 4096;
 
     private final Pipeline pipeline;
 
@@ -29,9 +30,10 @@ final class Restoration {
         List<INDArray> recorrupted = new ArrayList<>();
         List<INDArray> recorruptedIdentity = new ArrayList<>();
         ForwardModel forward = pipeline.forward();
-        for (int from = 0; from < rows.length; from += BLOCK) {
+        int block = Math.max(1, Math.min(MOST_ITEMS, VALUES / itemSize()));
+        for (int from = 0; from < rows.length; from += block) {
             Observations y =
-                    pipeline.observations().rows(Arrays.copyOfRange(rows, from, Math.min(rows.length, from + BLOCK)));
+                    pipeline.observations().rows(Arrays.copyOfRange(rows, from, Math.min(rows.length, from + block)));
             INDArray x = transport.apply(y);
             restored.add(x);
             recorrupted.add(forward.apply(x, pipeline.streams().stream("recorrupt restored", from))
@@ -42,6 +44,10 @@ final class Restoration {
         Observations y = pipeline.observations().rows(rows);
         return new HeldOut(
                 y.y(), y.conditioning(), joined(restored), joined(recorrupted), joined(recorruptedIdentity), clean);
+    }
+
+    private int itemSize() {
+        return Math.toIntExact(Arrays.stream(pipeline.signature().itemShape()).reduce(1, Math::multiplyExact));
     }
 
     private static INDArray joined(List<INDArray> blocks) {

@@ -62,10 +62,10 @@ class ResolvedRecipeTest {
                             steps: 8
                             refinement: 1.5
                           refreshEvery: 1
-                          teacher: 0.999
+                          teacher: 0.95
                           mix: 0.9
                           recorruptions: 2
-                          pool: 0.1
+                          pool: 0.25
                           warmUp: 0
                           learningRate: 5.0E-4
                           learningRateWarmUp: 0.05
