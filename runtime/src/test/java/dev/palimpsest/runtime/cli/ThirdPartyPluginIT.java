@@ -87,7 +87,7 @@ class ThirdPartyPluginIT {
                     return Observations.of(x.reshape(x.size(1), x.size(0)));                    | shape
                     return null;                                                                | null
                     throw new IllegalStateException("no film left");                            | no film left
-                    x.addi(1); return Observations.of(x.dup());                                 | changed its input
+                    x.addi(1); return Observations.of(x.dup());                                 | modified its input
                     """)
     void what_a_bad_forward_model_returns_is_named_and_leaves_no_run_folder(String body, String named) {
         compile(body);

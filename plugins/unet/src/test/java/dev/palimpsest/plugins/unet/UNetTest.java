@@ -1,6 +1,7 @@
 package dev.palimpsest.plugins.unet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.palimpsest.api.DriftNetwork;
@@ -11,10 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class UNetTest {
     private static final UNet SMALL = new UNet(4, List.of(1, 2), 1, List.of(4));
@@ -104,6 +108,157 @@ class UNetTest {
             }
         } catch (Exception e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** As above, along the gradient of one part of the weights at a time, so that a small wrong part cannot hide: every layer lies in some part. */
+    @Test
+    void the_gradient_of_every_part_of_the_weights_is_that_of_finite_differences() {
+        int parts = 60;
+        DriftSignature signature = images(2, 8, 8, 1, 0);
+        try (DriftNetwork network = perturbed(new UNet(4, List.of(1, 2), 1, List.of(8)), signature)) {
+            Batch batch = batch(signature, 3);
+            LossGradient error = batch.error(network);
+            INDArray gradient = error.gradient().dup();
+            INDArray parameters = network.parameters();
+            INDArray start = parameters.dup();
+            double h = 0.01;
+            long length = parameters.length();
+            for (int part = 0; part < parts; part++) {
+                INDArrayIndex range = NDArrayIndex.interval(length * part / parts, length * (part + 1) / parts);
+                INDArray direction = gradient.ulike().assign(0);
+                direction.get(range).assign(gradient.get(range));
+                direction.divi(direction.norm2Number());
+                parameters.assign(start.add(direction.mul(h)));
+                double above = batch.error(network).loss();
+                parameters.assign(start.sub(direction.mul(h)));
+                double below = batch.error(network).loss();
+                double expected = Nd4j.getBlasWrapper().dot(direction, gradient);
+                double rounding = 2e-6 * error.loss() / h;
+                assertThat((above - below) / (2 * h))
+                        .as("part " + part)
+                        .isCloseTo(expected, within(0.02 * expected + rounding));
+            }
+        }
+    }
+
+    @Test
+    void the_output_is_zero_at_the_start_and_the_parameters_are_live() {
+        DriftSignature signature = images(1, 8, 8, 0, 0);
+        try (DriftNetwork network = new UNet(8, List.of(1, 2), 1, List.of()).build(signature, 1)) {
+            Batch batch = batch(signature, 2);
+            assertThat(batch.velocity(network).amaxNumber().doubleValue()).isZero();
+            network.parameters().addi(0.05);
+            INDArray moved = batch.velocity(network);
+            assertThat(moved.amaxNumber().doubleValue()).isPositive();
+            INDArray kept = moved.dup();
+            batch.velocity(network).addi(1);
+            assertThat(moved).isEqualTo(kept);
+        }
+    }
+
+    @Test
+    void the_same_seed_gives_the_same_bits_and_another_seed_others() {
+        DriftSignature signature = images(1, 8, 8, 0, 0);
+        UNet unet = new UNet(8, List.of(1, 2), 1, List.of(4));
+        try (DriftNetwork one = unet.build(signature, 1);
+                DriftNetwork again = unet.build(signature, 1);
+                DriftNetwork other = unet.build(signature, 2)) {
+            assertThat(again.parameters()).isEqualTo(one.parameters());
+            assertThat(other.parameters()).isNotEqualTo(one.parameters());
+            Batch batch = batch(signature, 3);
+            INDArray first = batch.error(one).gradient().dup();
+            assertThat(batch.error(again).gradient()).isEqualTo(first);
+            assertThat(batch.error(one).gradient()).isEqualTo(first);
+        }
+    }
+
+    /** Items never meet in the network; what differs is the order of float32 sums in ND4J's kernels for another batch size. */
+    @Test
+    void a_batch_is_its_items_one_by_one_whatever_sizes_come_in_between() {
+        DriftSignature signature = images(2, 6, 10, 1, 0);
+        try (DriftNetwork network = perturbed(new UNet(8, List.of(1, 2), 1, List.of(3)), signature)) {
+            Batch batch = batch(signature, 6);
+            INDArray whole = batch.velocity(network);
+            double scale = whole.amaxNumber().doubleValue();
+            for (int size : new int[] {1, 2, 3, 4, 5, 6, 1}) {
+                NDRange rows = new NDRange(0, size);
+                INDArray part = network.velocity(
+                        rows.of(batch.t()),
+                        rows.of(batch.x()),
+                        batch.conditioning().map(rows::of));
+                assertThat(part.equalsWithEps(rows.of(whole), 1e-5 * scale))
+                        .as(size + " items")
+                        .isTrue();
+            }
+        }
+    }
+
+    private record NDRange(int from, int to) {
+        INDArray of(INDArray array) {
+            return array.get(NDArrayIndex.interval(from, to)).dup('c');
+        }
+    }
+
+    @Test
+    void the_loss_is_the_mean_of_the_squared_error_over_items_and_dimensions() {
+        DriftSignature signature = images(3, 5, 7, 0, 2);
+        try (DriftNetwork network = perturbed(new UNet(4, List.of(1, 2), 1, List.of()), signature)) {
+            Batch batch = batch(signature, 4);
+            INDArray error = batch.velocity(network).sub(batch.target());
+            double expected = error.mul(error).meanNumber().doubleValue();
+            assertThat(batch.error(network).loss()).isCloseTo(expected, within(1e-5 * expected));
+        }
+    }
+
+    @Test
+    void what_is_not_finite_flows_through() {
+        DriftSignature signature = images(1, 8, 8, 0, 0);
+        try (DriftNetwork network = perturbed(new UNet(4, List.of(1, 2), 1, List.of()), signature)) {
+            Batch batch = batch(signature, 2);
+            batch.x().putScalar(0, Float.NaN);
+            assertThat(batch.error(network).loss()).isNaN();
+        }
+    }
+
+    /** arXiv 2512.10857 gives 31.0 million. */
+    @Test
+    void the_papers_preset_has_31_0_million_parameters() {
+        try (DriftNetwork network = new UNet().build(images(3, 32, 32, 0, 0), 1)) {
+            assertThat(network.parameters().length()).isBetween(30_950_000L, 31_050_000L);
+        }
+    }
+
+    @Test
+    void attention_is_where_it_is_asked_for() {
+        DriftSignature signature = images(1, 16, 16, 0, 0);
+        try (DriftNetwork without = new UNet(8, List.of(1, 1), 1, List.of()).build(signature, 1);
+                DriftNetwork with = new UNet(8, List.of(1, 1), 1, List.of(16)).build(signature, 1)) {
+            long attention = 2 * 8 + (8 * 24 + 24) + (8 * 8 + 8);
+            assertThat(with.parameters().length() - without.parameters().length())
+                    .as("one block on the way down and two on the way up")
+                    .isEqualTo(3 * attention);
+        }
+    }
+
+    @Test
+    void what_it_cannot_take_is_refused_in_words() {
+        assertThatThrownBy(() -> new UNet().build(new DriftSignature(new long[] {2}, 0, 0), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[2]");
+        assertThatThrownBy(() -> new UNet(8, List.of(), 1, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new UNet(8, List.of(0), 1, List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("multipliers must be at least 1, got 0");
+        DriftSignature signature = images(1, 8, 8, 1, 0);
+        try (DriftNetwork network = new UNet(4, List.of(1), 1, List.of()).build(signature, 1)) {
+            Batch batch = batch(signature, 2);
+            assertThatThrownBy(() -> network.velocity(batch.t(), batch.x(), Optional.empty()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("conditioning");
+            assertThatThrownBy(() -> network.velocity(batch.t(), batch.x().reshape(2, 8, 8, 1), batch.conditioning()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("[2, 8, 8, 1]");
         }
     }
 }
