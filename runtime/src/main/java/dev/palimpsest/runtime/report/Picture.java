@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.report;
 
+import dev.palimpsest.runtime.data.WholeFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

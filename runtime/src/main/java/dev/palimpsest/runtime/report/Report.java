@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.report;
 
+import dev.palimpsest.runtime.data.WholeFile;
 import dev.palimpsest.runtime.evaluate.Score;
 import java.io.IOException;
 import java.io.InputStream;

@@ -14,6 +14,7 @@ import dev.palimpsest.runtime.data.Split;
 import dev.palimpsest.runtime.plugin.Checked;
 import dev.palimpsest.runtime.plugin.Extension;
 import dev.palimpsest.runtime.plugin.Extensions;
+import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
 import dev.palimpsest.runtime.transport.TransportMap;
@@ -76,7 +77,7 @@ record Pipeline(
                     .toArray();
             progress.stage("simulating " + used.length + " observations");
             INDArray x = Rows.of(known.x(), used);
-            observations = ObservationSet.simulate(x, forward, streams, folder);
+            observations = simulated(x, forward, streams, folder);
             clean = Optional.of(Rows.of(known.x(), split.heldOut()));
             int training = split.training().length;
             split = new Split(
@@ -121,6 +122,14 @@ record Pipeline(
     @Override
     public void close() {
         observations.close();
+    }
+
+    private static ObservationSet simulated(INDArray x, ForwardModel forward, RandomStreams streams, Path folder) {
+        try {
+            return ObservationSet.simulate(x, forward, streams, folder);
+        } catch (PluginException e) {
+            throw e.at("simulating the observations");
+        }
     }
 
     /** The signature, from the observations; F must give the same kind of conditioning, since the drift learns from F's and restores with theirs. */

@@ -106,10 +106,9 @@ public final class Run {
     }
 
     private void finish(Pipeline pipeline, RunFolder folder, Trained trained, RunLog log, Stopwatch total) {
-        int[] rows = pipeline.split().heldOut();
-        progress.stage("restoring " + rows.length + " held-out observations");
+        progress.stage("restoring " + pipeline.split().heldOut().length + " held-out observations");
         Stopwatch restoring = Stopwatch.started();
-        HeldOut heldOut = new Restoration(pipeline).of(trained.drift(), rows, pipeline.clean());
+        HeldOut heldOut = restored(pipeline, trained.drift());
         double restoreSeconds = restoring.seconds();
         Path arrays = folder.folder("held-out");
         Npy.write(arrays.resolve("y.npy"), heldOut.y());
@@ -134,6 +133,14 @@ public final class Run {
                 ReportPage.of(read.resolved(), plugins, summary, scores, log, pictures),
                 folder.path().resolve("report.html"));
         folder.write("summary.json", Json.pretty(summary));
+    }
+
+    private static HeldOut restored(Pipeline pipeline, DriftNetwork drift) {
+        try {
+            return new Restoration(pipeline).of(drift, pipeline.split().heldOut(), pipeline.clean());
+        } catch (PluginException e) {
+            throw e.at("restoring the held-out observations");
+        }
     }
 
     /** What a finished run's summary says, as text. */

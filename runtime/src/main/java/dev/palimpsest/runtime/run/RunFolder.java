@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.run;
 
+import dev.palimpsest.runtime.data.WholeFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
@@ -58,14 +58,7 @@ public record RunFolder(Path path) {
     }
 
     void write(String name, String text) {
-        Path target = path.resolve(name);
-        Path beside = target.resolveSibling("." + target.getFileName() + ".part");
-        try {
-            Files.writeString(beside, text);
-            Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + target + ": " + e, e);
-        }
+        WholeFile.write(path.resolve(name), text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A file to which whole lines are appended while the run goes on. */

@@ -93,7 +93,9 @@ class ThirdPartyPluginIT {
         compile(body);
         Result run = launcher.run("run", "stamp.yaml", "--plugins", "jars");
         assertThat(run.code()).isEqualTo(3);
-        assertThat(run.err()).contains("stamp", named).doesNotContain("\tat ");
+        assertThat(run.err())
+                .contains("stamp", named, "in simulating the observations")
+                .doesNotContain("\tat ");
         assertThat(folder.resolve("runs/stamp/1")).doesNotExist();
     }
 

@@ -1,4 +1,4 @@
-package dev.palimpsest.runtime.report;
+package dev.palimpsest.runtime.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,10 +7,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Files that exist as a whole or not at all: written beside their place and then renamed. */
-final class WholeFile {
+public final class WholeFile {
     private WholeFile() {}
 
-    static Path write(Path file, byte[] content) {
+    /**
+     * Writes a file, in a folder that is made if it is missing.
+     *
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public static Path write(Path file, byte[] content) {
         Path beside = file.resolveSibling("." + file.getFileName() + ".part");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
