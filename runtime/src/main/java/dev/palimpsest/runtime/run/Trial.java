@@ -23,9 +23,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Trial implements AutoCloseable {
     private static final int WARM_UP = 3;
     private static final int REPETITIONS = 10;
+    private static final int RESTORED_IN_CHECK = 4;
 
     private final Pipeline pipeline;
     private final DriftNetwork network;
+    private final int[] rows;
     private final Observations y;
     private final INDArray t;
 
@@ -33,7 +35,7 @@ public final class Trial implements AutoCloseable {
         this.pipeline = pipeline;
         network = pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed());
         int[] training = pipeline.split().training();
-        int[] rows = IntStream.range(0, pipeline.recipe().train().batch())
+        rows = IntStream.range(0, pipeline.recipe().train().batch())
                 .map(i -> training[i % training.length])
                 .toArray();
         y = pipeline.observations().rows(rows);
@@ -41,7 +43,7 @@ public final class Trial implements AutoCloseable {
     }
 
     /**
-     * Binds nothing but builds everything, and pushes one batch through: F, the drift, its gradient and the transport.
+     * Binds nothing but builds everything, and pushes one batch through F, the drift and its gradient, and a few items through the transport.
      *
      * @return what was found, in words, by name
      */
@@ -56,7 +58,8 @@ public final class Trial implements AutoCloseable {
                 throw new RunException("the loss of the first batch is " + error.loss()
                         + "; look at the data's scale and the forward model");
             }
-            INDArray restored = trial.transport();
+            INDArray restored = trial.transport(pipeline.observations()
+                    .rows(Arrays.copyOf(trial.rows, Math.min(RESTORED_IN_CHECK, trial.rows.length))));
             Map<String, String> found = new LinkedHashMap<>();
             found.put("item", Arrays.toString(pipeline.signature().itemShape()));
             found.put(
@@ -67,7 +70,10 @@ public final class Trial implements AutoCloseable {
                                     ? "a vector of " + pipeline.signature().conditioningSize()
                                     : "none");
             found.put("parameters", Long.toString(trial.network.parameters().length()));
-            found.put("batch", trial.y.y().size(0) + " items pushed through F, drift, gradient and transport");
+            found.put(
+                    "batch",
+                    trial.y.y().size(0)
+                            + " items pushed through F, drift and gradient, and some through the transport");
             found.put(
                     "deviation of y, F(y), Phi(y)",
                     deviation(trial.y.y()) + ", " + deviation(again) + ", " + deviation(restored));
@@ -90,7 +96,7 @@ public final class Trial implements AutoCloseable {
                     "stepSeconds",
                     median(() -> adam.step(
                             trial.network.parameters(), trial.gradient().gradient(), 1e-5)));
-            result.put("transportSeconds", median(trial::transport));
+            result.put("transportSeconds", median(() -> trial.transport(trial.y)));
             return result;
         });
     }
@@ -104,8 +110,8 @@ public final class Trial implements AutoCloseable {
         return network.squaredError(t, y.y(), y.conditioning(), y.y());
     }
 
-    private INDArray transport() {
-        return new TransportMap(network, pipeline.trainingSolver()).apply(y);
+    private INDArray transport(Observations observed) {
+        return new TransportMap(network, pipeline.trainingSolver()).apply(observed);
     }
 
     private static <T> T with(Recipe recipe, Extensions extensions, Path home, Function<Trial, T> use) {
