@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.palimpsest.api.DriftArchitecture;
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.DriftSignature;
 import dev.palimpsest.api.LossGradient;
 import dev.palimpsest.api.Samples;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
@@ -192,6 +194,21 @@ class UNetTest {
                         .isTrue();
             }
         }
+    }
+
+    @Test
+    void the_gradient_has_the_same_bits_at_every_call() {
+        DriftSignature signature = images(1, 8, 8, 0, 0);
+        DriftNetwork network = perturbed(SMALL, signature);
+        Batch batch = batch(signature, 4);
+        INDArray gradient = batch.error(network).gradient().dup();
+        batch.velocity(network);
+        assertThat(batch.error(network).gradient().toFloatVector()).isEqualTo(gradient.toFloatVector());
+    }
+
+    @Test
+    void it_is_found_as_a_drift_architecture() {
+        assertThat(ServiceLoader.load(DriftArchitecture.class)).contains(new UNet());
     }
 
     private record NDRange(int from, int to) {
