@@ -82,13 +82,17 @@ final class RunCommand implements Command {
         }
     }
 
-    /** On an interrupt, ends training after the step under way and waits until its weights are saved. */
+    /** On an interrupt, ends training after the step under way and waits until its weights are saved; at an ordinary end there is nothing to wait for. */
     private static void stop(ConsoleProgress progress, CountDownLatch saved) {
+        if (saved.getCount() == 0) {
+            return;
+        }
         progress.stop();
         try {
             saved.await(SECONDS_TO_SAVE, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
 }

@@ -91,7 +91,7 @@ final class Energy {
         for (int from = 0; from < n + m; from += BLOCK) {
             int to = Math.min(n + m, from + BLOCK);
             double[][] d = distances(pooled, norms, from, to);
-            double[][] toX = Nd4j.createFromArray(d).mmul(p).toDoubleMatrix();
+            double[][] toX = Rows.matrix(Nd4j.createFromArray(d).mmul(p));
             for (int i = from; i < to; i++) {
                 double sum = 0;
                 for (double distance : d[i - from]) {
@@ -116,7 +116,7 @@ final class Energy {
     /** |z_i - z_j| for the rows i of a block and all j, from |z_i|^2 + |z_j|^2 - 2 z_i z_j. */
     private static double[][] distances(INDArray pooled, double[] norms, int from, int to) {
         INDArray block = pooled.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
-        double[][] d = block.mmul(pooled.transpose()).toDoubleMatrix();
+        double[][] d = Rows.matrix(block.mmul(pooled.transpose()));
         for (int i = from; i < to; i++) {
             double[] row = d[i - from];
             for (int j = 0; j < row.length; j++) {

@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.evaluate;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -14,6 +15,16 @@ final class Rows {
 
     static Rows of(INDArray items) {
         return new Rows(items.reshape('c', items.size(0), items.length() / items.size(0)));
+    }
+
+    /** A matrix as Java arrays, copied at once: ND4J's own toDoubleMatrix makes a view of every row. */
+    static double[][] matrix(INDArray matrix) {
+        double[] values = matrix.dup('c').data().asDouble();
+        double[][] rows = new double[matrix.rows()][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Arrays.copyOfRange(values, i * matrix.columns(), (i + 1) * matrix.columns());
+        }
+        return rows;
     }
 
     int count() {

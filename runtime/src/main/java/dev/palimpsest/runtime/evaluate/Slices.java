@@ -37,8 +37,7 @@ record Slices(int projections, long seed) {
         double[][] positions = new double[directions.columns()][items.count()];
         for (int from = 0; from < items.count(); from += BLOCK) {
             int to = Math.min(items.count(), from + BLOCK);
-            double[][] block =
-                    items.between(from, to).doubles().mmul(directions).toDoubleMatrix();
+            double[][] block = Rows.matrix(items.between(from, to).doubles().mmul(directions));
             for (int i = from; i < to; i++) {
                 for (int k = 0; k < positions.length; k++) {
                     positions[k][i] = block[i - from][k];

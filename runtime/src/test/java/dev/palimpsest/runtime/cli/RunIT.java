@@ -176,6 +176,7 @@ class RunIT {
         assertThat(folder.resolve("runs")).doesNotExist();
     }
 
+    /** By SIGTERM, which is handled as Ctrl-C is: a shell that starts the tests in the background has SIGINT ignored. */
     @Test
     void an_interrupt_saves_the_weights() throws Exception {
         Path out = folder.resolve("out.txt");
@@ -196,7 +197,9 @@ class RunIT {
         for (int i = 0; i < 600 && !(Files.exists(metrics) && Files.size(metrics) > 0); i++) {
             Thread.sleep(100);
         }
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
+                .start()
+                .waitFor();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(130);
         assertThat(Files.readString(err)).contains("interrupted; the weights so far are in");
