@@ -2,8 +2,8 @@ package dev.palimpsest.runtime.cli;
 
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.plugin.PluginException;
+import dev.palimpsest.runtime.plugin.Plugins;
 import dev.palimpsest.runtime.recipe.RecipeException;
-import dev.palimpsest.runtime.run.Environment;
 import dev.palimpsest.runtime.run.RunException;
 import dev.palimpsest.runtime.train.TrainingException;
 import dev.palimpsest.runtime.transport.TransportException;
@@ -66,7 +66,7 @@ final class CommandLineInterface {
             return arguments.length == 0 ? ExitCode.USAGE : ExitCode.DONE;
         }
         if (arguments[0].equals("--version")) {
-            session.out().println("palimpsest " + Environment.version());
+            session.out().println("palimpsest " + Plugins.apiVersion());
             return ExitCode.DONE;
         }
         Command command = commands.stream()

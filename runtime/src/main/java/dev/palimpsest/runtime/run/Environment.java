@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.run;
 
+import dev.palimpsest.runtime.plugin.Plugins;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -14,7 +15,7 @@ public final class Environment {
     public static Map<String, String> describe() {
         Properties backend = Nd4j.getExecutioner().getEnvironmentInformation();
         Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("palimpsest", version());
+        environment.put("palimpsest", Plugins.apiVersion());
         environment.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
         environment.put(
                 "os",
@@ -27,20 +28,7 @@ public final class Environment {
                         + Nd4j.class.getPackage().getImplementationVersion());
         environment.put("threads", String.valueOf(backend.get("omp.threads")));
         environment.put("blas", String.valueOf(backend.get("blas.vendor")));
-        environment.put(
-                "device",
-                String.valueOf(Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.CUDA ? "CUDA" : "CPU"));
+        environment.put("device", Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.CUDA ? "CUDA" : "CPU");
         return environment;
-    }
-
-    /** The version of Palimpsest. */
-    public static String version() {
-        Properties properties = new Properties();
-        try (var stream = Environment.class.getResourceAsStream("/dev/palimpsest/api/api.properties")) {
-            properties.load(stream);
-        } catch (java.io.IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
-        }
-        return properties.getProperty("version");
     }
 }
