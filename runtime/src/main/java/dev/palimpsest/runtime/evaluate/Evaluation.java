@@ -27,7 +27,12 @@ public final class Evaluation {
                                 .stream())
                 .filter(score -> Double.isFinite(score.value()))
                 .map(score -> new Score(
-                        score.name(), score.value(), finite(score.identity()), finite(score.floor()), score.pValue()))
+                        score.name(),
+                        score.better(),
+                        score.value(),
+                        finite(score.identity()),
+                        finite(score.floor()),
+                        score.pValue()))
                 .toList();
     }
 

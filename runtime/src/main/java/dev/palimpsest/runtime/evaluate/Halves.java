@@ -27,6 +27,7 @@ record Halves(Rows first, Rows second) {
         return of(restored, reference)
                 .map(halves -> new Score(
                         name,
+                        Score.Better.LOWER,
                         distance.applyAsDouble(halves),
                         anchor(identity, reference, distance),
                         anchor(reference, reference, distance),

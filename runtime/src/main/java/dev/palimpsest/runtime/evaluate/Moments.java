@@ -44,7 +44,7 @@ public record Moments() implements Metric {
     }
 
     private static Score score(String name, double value, OptionalDouble identity, OptionalDouble floor) {
-        return new Score(name, value, identity, floor, OptionalDouble.empty());
+        return new Score(name, Score.Better.EQUAL, value, identity, floor, OptionalDouble.empty());
     }
 
     private record Statistics(double mean, OptionalDouble deviation, OptionalDouble slope) {

@@ -46,7 +46,8 @@ public record ObservationEnergy(
                         heldOut.recorruptedIdentity(),
                         heldOut.y(),
                         Energy::distance)
-                .map(score -> new Score(score.name(), score.value(), score.identity(), score.floor(), pValue))
+                .map(score ->
+                        new Score(score.name(), score.better(), score.value(), score.identity(), score.floor(), pValue))
                 .stream()
                 .toList();
     }

@@ -29,6 +29,7 @@ public record Psnr() implements Metric {
                 .clean()
                 .map(clean -> new Score(
                         "psnr",
+                        Score.Better.HIGHER,
                         decibels(heldOut.restored(), clean),
                         OptionalDouble.of(decibels(heldOut.y(), clean)),
                         OptionalDouble.empty(),

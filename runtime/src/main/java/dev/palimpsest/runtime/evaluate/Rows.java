@@ -7,7 +7,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Items of any shape as the rows of a matrix [n, d]; what is read from it has double precision. */
 final class Rows {
+    private static final int VALUES_AT_ONCE = 1 << 20;
+
     private final INDArray values;
+    private double[] block = {};
+    private int blockFrom;
 
     private Rows(INDArray values) {
         this.values = values;
@@ -35,8 +39,18 @@ final class Rows {
         return (int) values.size(1);
     }
 
+    /** A copy of a row; rows that are read in order are copied out of the array in blocks, since a view of each would take most of the time. */
     double[] row(int i) {
-        return values.getRow(i).dup().data().asDouble();
+        int d = dimension();
+        if (i < blockFrom || (i - blockFrom + 1) * d > block.length) {
+            blockFrom = i;
+            block = between(i, Math.min(count(), i + Math.max(1, VALUES_AT_ONCE / d)))
+                    .values
+                    .dup('c')
+                    .data()
+                    .asDouble();
+        }
+        return Arrays.copyOfRange(block, (i - blockFrom) * d, (i - blockFrom + 1) * d);
     }
 
     /** Rows from (inclusive) to (exclusive). */

@@ -6,9 +6,25 @@ import java.util.OptionalDouble;
  * A score beside its anchors.
  *
  * @param name the name in summary.json
+ * @param better which way it points
  * @param value the score of the restored items
  * @param identity the score of the observations themselves, taken as restorations
  * @param floor what clean data score against clean data (or observations against observations): no restoration can be told to be better
  * @param pValue the probability of a distance at least this large if the two samples came from one law, by permutation
  */
-public record Score(String name, double value, OptionalDouble identity, OptionalDouble floor, OptionalDouble pValue) {}
+public record Score(
+        String name,
+        Better better,
+        double value,
+        OptionalDouble identity,
+        OptionalDouble floor,
+        OptionalDouble pValue) {
+
+    /** Which of two values of a score is the better one. */
+    public enum Better {
+        LOWER,
+        HIGHER,
+        /** Neither as such: it is to be what it is for clean items. */
+        EQUAL
+    }
+}

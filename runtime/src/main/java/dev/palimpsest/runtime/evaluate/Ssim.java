@@ -33,6 +33,7 @@ public record Ssim() implements Metric {
                 .filter(clean -> clean.rank() == 4 && clean.size(2) >= WINDOW && clean.size(3) >= WINDOW)
                 .map(clean -> new Score(
                         "ssim",
+                        Score.Better.HIGHER,
                         similarity(heldOut.restored(), clean),
                         OptionalDouble.of(similarity(heldOut.y(), clean)),
                         OptionalDouble.empty(),

@@ -41,7 +41,7 @@ final class Checkpoints {
                 pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed()));
         restoring = Optional.of(drift);
         drift.parameters().assign(weights);
-        HeldOut restored = new Restoration(pipeline).of(drift, rows, Optional.empty());
+        HeldOut restored = new Restoration(pipeline, drift).of(rows, Optional.empty());
         return EnergyDistance.between(restored.recorrupted(), restored.y())
                 .orElseThrow(() -> new RunException(
                         "too few held-out observations to tell checkpoints apart; raise data.holdOut to at least 4"));

@@ -12,20 +12,22 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Applies a trained drift to held-out observations, in blocks, and corrupts the results again. */
+/** Applies a trained drift to observations, in blocks, and corrupts the results again. */
 final class Restoration {
     private static final int VALUES = 1 << 17;
     private static final int MOST_ITEMS = 4096;
 
     private final Pipeline pipeline;
+    private final TransportMap transport;
+    private long items;
 
-    Restoration(Pipeline pipeline) {
+    Restoration(Pipeline pipeline, DriftNetwork drift) {
         this.pipeline = pipeline;
+        transport = pipeline.restoring(drift);
     }
 
     /** Restores these rows of the observations; {@code clean} belongs to them, row by row, if it is known. */
-    HeldOut of(DriftNetwork drift, int[] rows, Optional<INDArray> clean) {
-        TransportMap transport = pipeline.restoring(drift);
+    HeldOut of(int[] rows, Optional<INDArray> clean) {
         List<INDArray> restored = new ArrayList<>();
         List<INDArray> recorrupted = new ArrayList<>();
         List<INDArray> recorruptedIdentity = new ArrayList<>();
@@ -41,9 +43,15 @@ final class Restoration {
             recorruptedIdentity.add(forward.apply(y.y(), pipeline.streams().stream("recorrupt observed", from))
                     .y());
         }
+        items += rows.length;
         Observations y = pipeline.observations().rows(rows);
         return new HeldOut(
                 y.y(), y.conditioning(), joined(restored), joined(recorrupted), joined(recorruptedIdentity), clean);
+    }
+
+    /** Network calls for each item restored so far. */
+    double callsPerItem() {
+        return items == 0 ? 0 : (double) transport.calls() / items;
     }
 
     private int itemSize() {

@@ -47,8 +47,14 @@ public final class Run {
      *     train leaves no folder
      */
     public RunFolder execute(Path runs, Optional<Path> drift) {
-        Stopwatch total = Stopwatch.started();
         RunFolder folder = RunFolder.create(runs, read.recipe().name());
+        into(folder, drift);
+        return folder;
+    }
+
+    /** Does the same in a folder that is there already, and is deleted if the run fails before it has begun to train. */
+    public void into(RunFolder folder, Optional<Path> drift) {
+        Stopwatch total = Stopwatch.started();
         boolean begun = false;
         try (Pipeline pipeline = Pipeline.assemble(
                 read.recipe(), plugins, home, folder.folder("observations"), Integer.MAX_VALUE, progress)) {
@@ -67,7 +73,6 @@ public final class Run {
                 folder.delete();
             }
         }
-        return folder;
     }
 
     private Trained train(Pipeline pipeline, RunFolder folder, RunLog log) {
@@ -108,7 +113,8 @@ public final class Run {
     private void finish(Pipeline pipeline, RunFolder folder, Trained trained, RunLog log, Stopwatch total) {
         progress.stage("restoring " + pipeline.split().heldOut().length + " held-out observations");
         Stopwatch restoring = Stopwatch.started();
-        HeldOut heldOut = restored(pipeline, trained.drift());
+        Restoration restoration = new Restoration(pipeline, trained.drift());
+        HeldOut heldOut = restored(pipeline, restoration);
         double restoreSeconds = restoring.seconds();
         Path arrays = folder.folder("held-out");
         Npy.write(arrays.resolve("y.npy"), heldOut.y());
@@ -126,6 +132,7 @@ public final class Run {
                 pipeline.recipe(),
                 trained,
                 new Summary.Seconds(log.trainSeconds(), restoreSeconds, evaluating.seconds(), total.seconds()),
+                restoration.callsPerItem(),
                 scores,
                 log.warnings());
         RunFolder.deleteTree(folder.path().resolve("observations"));
@@ -135,9 +142,9 @@ public final class Run {
         folder.write("summary.json", Json.pretty(summary));
     }
 
-    private static HeldOut restored(Pipeline pipeline, DriftNetwork drift) {
+    private static HeldOut restored(Pipeline pipeline, Restoration restoration) {
         try {
-            return new Restoration(pipeline).of(drift, pipeline.split().heldOut(), pipeline.clean());
+            return restoration.of(pipeline.split().heldOut(), pipeline.clean());
         } catch (PluginException e) {
             throw e.at("restoring the held-out observations");
         }

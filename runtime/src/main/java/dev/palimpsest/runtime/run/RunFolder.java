@@ -36,6 +36,15 @@ public record RunFolder(Path path) {
         }
     }
 
+    /** The given folder, made if it is missing. */
+    public static RunFolder at(Path path) {
+        try {
+            return new RunFolder(Files.createDirectories(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the run folder " + path + ": " + e, e);
+        }
+    }
+
     /** Opens the folder of an earlier run, which must hold a {@code recipe.yaml}. */
     static RunFolder open(Path path) {
         if (!Files.isRegularFile(path.resolve("recipe.yaml"))) {

@@ -5,10 +5,16 @@ import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.Trained;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** What summary.json holds. */
+/**
+ * What summary.json holds.
+ *
+ * @param evaluationsPerItem network calls for each item and training step, transport included
+ * @param restoringCalls network calls for each restored item
+ */
 record Summary(
         String name,
         long seed,
@@ -17,17 +23,25 @@ record Summary(
         long itemsSeen,
         double evaluationsPerItem,
         Seconds seconds,
-        Map<String, Map<String, Double>> scores,
+        double restoringCalls,
+        Map<String, Map<String, Object>> scores,
         List<String> warnings) {
 
     /** Wall-clock seconds of the stages. */
     record Seconds(double train, double restore, double evaluate, double total) {}
 
-    static Summary of(Recipe recipe, Trained trained, Seconds seconds, List<Score> scores, List<String> warnings) {
-        Map<String, Map<String, Double>> byName = new LinkedHashMap<>();
+    static Summary of(
+            Recipe recipe,
+            Trained trained,
+            Seconds seconds,
+            double restoringCalls,
+            List<Score> scores,
+            List<String> warnings) {
+        Map<String, Map<String, Object>> byName = new LinkedHashMap<>();
         for (Score score : scores) {
-            Map<String, Double> values = new LinkedHashMap<>();
+            Map<String, Object> values = new LinkedHashMap<>();
             values.put("value", score.value());
+            values.put("better", score.better().name().toLowerCase(Locale.ROOT));
             put(values, "identity", score.identity());
             put(values, "floor", score.floor());
             put(values, "pValue", score.pValue());
@@ -41,11 +55,12 @@ record Summary(
                 trained.items(),
                 trained.evaluationsPerItem(),
                 seconds,
+                restoringCalls,
                 byName,
                 List.copyOf(warnings));
     }
 
-    private static void put(Map<String, Double> values, String key, OptionalDouble value) {
+    private static void put(Map<String, Object> values, String key, OptionalDouble value) {
         value.ifPresent(v -> values.put(key, v));
     }
 }

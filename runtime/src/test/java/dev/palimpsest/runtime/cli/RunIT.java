@@ -93,6 +93,7 @@ class RunIT {
                         "itemsSeen",
                         "evaluationsPerItem",
                         "seconds",
+                        "restoringCalls",
                         "scores",
                         "warnings");
         assertThat(summary.getAsJsonObject("seconds").keySet()).contains("train", "restore", "evaluate", "total");

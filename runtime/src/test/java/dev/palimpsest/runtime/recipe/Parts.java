@@ -390,6 +390,7 @@ record Parts(List<Extension<?>> all, List<String> failures) implements Extension
                     .map(error -> error.mul(error).meanNumber().doubleValue())
                     .map(value -> new Score(
                             getClass().getSimpleName(),
+                            Score.Better.LOWER,
                             value,
                             OptionalDouble.empty(),
                             OptionalDouble.of(0),

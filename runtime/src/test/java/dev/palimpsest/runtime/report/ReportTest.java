@@ -47,7 +47,12 @@ class ReportTest {
                 List.of(new Stage(text, 187.4)),
                 List.of(text),
                 List.of(new Score(
-                        text, 21.234567, OptionalDouble.of(9.9), OptionalDouble.empty(), OptionalDouble.of(.005))),
+                        text,
+                        Score.Better.HIGHER,
+                        21.234567,
+                        OptionalDouble.of(9.9),
+                        OptionalDouble.empty(),
+                        OptionalDouble.of(.005))),
                 List.of(new Picture(text, List.of(text), text, picture.image())),
                 List.of(curve(text, 1, 2)),
                 text,
