@@ -4,21 +4,22 @@ import dev.palimpsest.api.Doc;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
 /**
- * The energy distance of {@link EnergyDistance} between re-corrupted restorations F(Phi(y)) and other observations y, which needs no
- * clean data: at the fixed point of the method the two have one law.
+ * The energy distance between re-corrupted restorations F(Phi(y)) and the held-out observations y that they come from, which needs no clean data: at the
+ * fixed point of the method the two have one law.
  *
- * <p>F(Phi(y)) of the first half is compared with y of the second half; identity: F(y) of the first half, what re-corruption gives
- * where nothing is restored; floor: y's first half. The p-value is (1 + hits) / (1 + permutations), where a hit is a relabelling of
- * the pooled sample that gives at least this distance. Items fewer than four have no score.
+ * <p>It is E|X-Y| - E|X-X'|/2 - E|Y-Y'|/2 (half of the form 2E|X-Y| - ...), estimated without bias from the pairs (F(Phi(y_i)), y_i), so that it may be
+ * negative; |.| is the Euclidean norm of the flattened item. Identity: F(y), what re-corruption gives where nothing is restored. Floor: the 95 % quantile
+ * of the energies after exchanging the two of each pair at random; what is below it cannot be told from no difference. The p-value is
+ * (1 + hits) / (1 + permutations), where a hit is an exchange that gives at least this energy. At most 2000 items are used, and fewer where an item has
+ * more than 4194 values. Items fewer than four have no score.
  */
 @Doc(
-        "unbiased energy distance between re-corrupted restorations and observations, with a permutation p-value; needs no clean data")
+        "unbiased energy distance between re-corrupted restorations and their observations, with a permutation p-value; needs no clean data")
 public record ObservationEnergy(
-        @Doc("relabellings of the permutation test; 0: no p-value") @Range(min = 0)
+        @Doc("random exchanges of the permutation test; 0: no floor and no p-value") @Range(min = 0)
         int permutations) implements Metric {
     public ObservationEnergy {
         Ranges.check(ObservationEnergy.class, permutations);
@@ -35,19 +36,16 @@ public record ObservationEnergy(
 
     @Override
     public List<Score> scores(HeldOut heldOut, RandomGenerator rng) {
-        OptionalDouble pValue = permutations == 0
-                ? OptionalDouble.empty()
-                : Halves.of(heldOut.recorrupted(), heldOut.y()).stream()
-                        .mapToDouble(halves -> Energy.pValue(halves, permutations, rng))
-                        .findFirst();
-        return Halves.score(
+        return PairedEnergy.of(heldOut.recorrupted(), heldOut.y(), permutations, rng)
+                .map(paired -> new Score(
                         "observation-energy",
-                        heldOut.recorrupted(),
-                        heldOut.recorruptedIdentity(),
-                        heldOut.y(),
-                        Energy::distance)
-                .map(score ->
-                        new Score(score.name(), score.better(), score.value(), score.identity(), score.floor(), pValue))
+                        Score.Better.LOWER,
+                        paired.energy(),
+                        PairedEnergy.of(heldOut.recorruptedIdentity(), heldOut.y(), 0, rng).stream()
+                                .mapToDouble(PairedEnergy::energy)
+                                .findFirst(),
+                        paired.noise(),
+                        paired.pValue()))
                 .stream()
                 .toList();
     }

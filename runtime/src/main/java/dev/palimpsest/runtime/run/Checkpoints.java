@@ -2,28 +2,30 @@ package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.runtime.data.Npy;
-import dev.palimpsest.runtime.evaluate.EnergyDistance;
-import dev.palimpsest.runtime.evaluate.HeldOut;
-import dev.palimpsest.runtime.run.RunLog.EnergyPoint;
+import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.train.Trained;
 import dev.palimpsest.runtime.train.TrainingSettings.Selection;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The averaged weights at several steps, in {@code checkpoints/}; the result is the last, or the one whose F(Phi(y)) is nearest in energy to held-out
- * observations. The loss chooses nothing: it falls through the truth.
+ * observations. The loss chooses nothing: it falls through the truth. All checkpoints are judged on the same observations with the same draws of F.
  */
 final class Checkpoints {
     static final String RESULT = "result";
-    private static final int ITEMS = 500;
+    private static final int MOST_ITEMS = 2000;
+    private static final int FEWEST_ITEMS = 500;
+    private static final int VALUES = 1 << 20;
 
     private final Pipeline pipeline;
     private final RunFolder folder;
-    private final int[] rows;
     private final RunLog log;
+    private final int[] rows;
     private Optional<DriftNetwork> restoring = Optional.empty();
 
     Checkpoints(Pipeline pipeline, RunFolder folder, RunLog log) {
@@ -31,41 +33,54 @@ final class Checkpoints {
         this.folder = folder;
         this.log = log;
         int[] heldOut = pipeline.split().heldOut();
-        rows = Arrays.copyOf(heldOut, Math.min(ITEMS, heldOut.length));
+        int most = Math.max(FEWEST_ITEMS, Math.min(MOST_ITEMS, VALUES / pipeline.itemSize()));
+        rows = Arrays.copyOf(heldOut, Math.min(most, heldOut.length));
     }
 
-    /** Writes a checkpoint and returns its observation energy. */
-    double reached(int step, INDArray weights) {
+    /** Writes a checkpoint and returns the residual of what it restores. */
+    Residual reached(int step, INDArray weights) {
         Npy.write(folder.checkpoint(name(step)), weights);
         DriftNetwork drift = restoring.orElseGet(() ->
                 pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed()));
         restoring = Optional.of(drift);
         drift.parameters().assign(weights);
-        HeldOut restored = new Restoration(pipeline, drift).of(rows, Optional.empty());
-        return EnergyDistance.between(restored.recorrupted(), restored.y())
+        Optional<INDArray> clean = pipeline.clean()
+                .map(items -> Rows.of(items, IntStream.range(0, rows.length).toArray()));
+        return Residual.of(new Restoration(pipeline, drift).of(rows, clean), pipeline.streams().stream("residual", 0))
                 .orElseThrow(() -> new RunException(
                         "too few held-out observations to tell checkpoints apart; raise data.holdOut to at least 4"));
     }
 
-    /** Puts the chosen weights into the trained drift, and writes them as the result. */
-    void choose(Trained trained) {
+    /** Puts the chosen weights into the trained drift, writes them as the result, and returns the checkpoint that they are from, if any was made. */
+    Optional<Checkpoint> choose(Trained trained) {
         INDArray parameters = trained.drift().parameters();
-        if (pipeline.recipe().train().select() == Selection.OBSERVATION_ENERGY) {
-            if (log.energies().stream().noneMatch(point -> point.step() == trained.steps())) {
-                log.checkpoint(trained.steps(), parameters);
-            }
-            EnergyPoint best = log.energies().stream()
-                    .min(Comparator.comparingDouble(EnergyPoint::energy))
-                    .orElseThrow();
-            parameters.assign(Npy.read(folder.checkpoint(name(best.step()))).reshape(parameters.shape()));
+        boolean byResidual = pipeline.recipe().train().select() == Selection.OBSERVATION_ENERGY;
+        if (byResidual && log.checkpoints().stream().noneMatch(point -> point.step() == trained.steps())) {
+            log.checkpoint(trained.steps(), parameters);
+        }
+        Optional<Checkpoint> chosen = byResidual
+                ? nearest(log.checkpoints())
+                : log.checkpoints().stream()
+                        .filter(point -> point.step() == trained.steps())
+                        .findFirst();
+        if (byResidual) {
+            parameters.assign(
+                    Npy.read(folder.checkpoint(name(chosen.orElseThrow().step())))
+                            .reshape(parameters.shape()));
         }
         save(trained.drift());
         restoring.ifPresent(DriftNetwork::close);
+        return chosen;
     }
 
     /** Writes a drift's weights as the result. */
     void save(DriftNetwork drift) {
         Npy.write(folder.checkpoint(RESULT), drift.parameters());
+    }
+
+    private static Optional<Checkpoint> nearest(List<Checkpoint> checkpoints) {
+        return checkpoints.stream()
+                .min(Comparator.comparingDouble(point -> point.residual().energy()));
     }
 
     private static String name(int step) {

@@ -119,6 +119,11 @@ record Pipeline(
         return new TransportMap(trained, solver);
     }
 
+    /** How many numbers an item has. */
+    int itemSize() {
+        return Math.toIntExact(Arrays.stream(signature.itemShape()).reduce(1, Math::multiplyExact));
+    }
+
     @Override
     public void close() {
         observations.close();

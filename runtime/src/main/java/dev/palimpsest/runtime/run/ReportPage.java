@@ -67,12 +67,12 @@ final class ReportPage {
                             .map(p -> new Point(p.step(), p.learningRate()))
                             .toList()));
         }
-        if (!log.energies().isEmpty()) {
+        if (!log.checkpoints().isEmpty()) {
             curves.add(new Curve(
                     "observation energy",
                     true,
-                    log.energies().stream()
-                            .map(p -> new Point(p.step(), p.energy()))
+                    log.checkpoints().stream()
+                            .map(p -> new Point(p.step(), p.residual().energy()))
                             .toList()));
         }
         return curves;

@@ -32,7 +32,7 @@ final class Restoration {
         List<INDArray> recorrupted = new ArrayList<>();
         List<INDArray> recorruptedIdentity = new ArrayList<>();
         ForwardModel forward = pipeline.forward();
-        int block = Math.max(1, Math.min(MOST_ITEMS, VALUES / itemSize()));
+        int block = Math.max(1, Math.min(MOST_ITEMS, VALUES / pipeline.itemSize()));
         for (int from = 0; from < rows.length; from += block) {
             Observations y =
                     pipeline.observations().rows(Arrays.copyOfRange(rows, from, Math.min(rows.length, from + block)));
@@ -52,10 +52,6 @@ final class Restoration {
     /** Network calls for each item restored so far. */
     double callsPerItem() {
         return items == 0 ? 0 : (double) transport.calls() / items;
-    }
-
-    private int itemSize() {
-        return Math.toIntExact(Arrays.stream(pipeline.signature().itemShape()).reduce(1, Math::multiplyExact));
     }
 
     private static INDArray joined(List<INDArray> blocks) {

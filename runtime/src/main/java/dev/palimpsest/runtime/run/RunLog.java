@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.run;
 
+import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.train.TrainingListener;
 import dev.palimpsest.runtime.train.TrainingSettings;
 import java.io.BufferedWriter;
@@ -14,19 +15,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Keeps what happens in training: in metrics.jsonl a line for every few steps and for every checkpoint, in memory the curves and the warnings. */
 final class RunLog implements TrainingListener {
     private static final int LINES = 500;
+    private static final double NOTHING_LEFT = 0.1;
 
     /** The mean loss of the steps since the last line. */
     record LossPoint(int step, double loss, double learningRate) {}
 
-    /** The observation energy of the restorations at a checkpoint. */
-    record EnergyPoint(int step, double energy) {}
-
     private final Progress progress;
     private final List<LossPoint> losses = new ArrayList<>();
-    private final List<EnergyPoint> energies = new ArrayList<>();
+    private final List<Checkpoint> checkpoints = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private BufferedWriter metrics;
-    private Checkpoints checkpoints;
+    private Checkpoints kept;
+    private int stopAfter;
+    private int settled;
+    private double lossSinceCheckpoint;
+    private int stepsSinceCheckpoint;
     private int stepsBetweenLines = 1;
     private int batch;
     private int lastStep;
@@ -39,9 +42,10 @@ final class RunLog implements TrainingListener {
         this.progress = progress;
     }
 
-    void begin(BufferedWriter target, Checkpoints kept, TrainingSettings settings) {
+    void begin(BufferedWriter target, Checkpoints weights, TrainingSettings settings) {
         metrics = target;
-        checkpoints = kept;
+        kept = weights;
+        stopAfter = settings.stopAfter();
         stepsBetweenLines = Math.max(1, settings.steps() / LINES);
         batch = settings.batch();
         sinceLine = Stopwatch.started();
@@ -53,6 +57,8 @@ final class RunLog implements TrainingListener {
         lastStep = step;
         lossSum += loss;
         lossCount++;
+        lossSinceCheckpoint += loss;
+        stepsSinceCheckpoint++;
         if (step % stepsBetweenLines == 0) {
             double mean = lossSum / lossCount;
             losses.add(new LossPoint(step, mean, learningRate));
@@ -72,12 +78,22 @@ final class RunLog implements TrainingListener {
 
     @Override
     public void checkpoint(int step, INDArray weights) {
-        double energy = checkpoints.reached(step, weights);
-        energies.add(new EnergyPoint(step, energy));
+        Residual residual = kept.reached(step, weights);
+        checkpoints.add(new Checkpoint(step, lossSinceCheckpoint / stepsSinceCheckpoint, residual));
+        lossSinceCheckpoint = 0;
+        stepsSinceCheckpoint = 0;
+        settled = residual.pValue() > NOTHING_LEFT ? settled + 1 : 0;
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("step", step);
-        line.put("observationEnergy", energy);
+        line.put("observationEnergy", residual.energy());
+        line.put("noise", residual.noise());
+        line.put("pValue", residual.pValue());
+        residual.truth().ifPresent(truth -> line.put("truth", truth));
         write(line);
+        if (nothingLeft()) {
+            progress.stage("stopped early at step " + step + ": " + settled
+                    + " checkpoints in a row left nothing that held-out observations could tell");
+        }
     }
 
     @Override
@@ -89,7 +105,11 @@ final class RunLog implements TrainingListener {
 
     @Override
     public boolean stopped() {
-        return progress.stopped();
+        return progress.stopped() || nothingLeft();
+    }
+
+    private boolean nothingLeft() {
+        return stopAfter > 0 && settled >= stopAfter;
     }
 
     void end() {
@@ -109,8 +129,8 @@ final class RunLog implements TrainingListener {
         return losses;
     }
 
-    List<EnergyPoint> energies() {
-        return energies;
+    List<Checkpoint> checkpoints() {
+        return List.copyOf(checkpoints);
     }
 
     List<String> warnings() {

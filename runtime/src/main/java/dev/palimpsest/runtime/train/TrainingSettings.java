@@ -50,7 +50,12 @@ public record TrainingSettings(
         @Doc("steps between checkpoints; 0: one, at the end") @Range(min = 0)
         int checkpointEvery,
 
-        @Doc("which checkpoint is kept as the result") Selection select) {
+        @Doc("which checkpoint is kept as the result") Selection select,
+
+        @Doc(
+                "training ends early after so many checkpoints in a row at which F(Phi(y)) could not be told from held-out observations (p above 0.1); 0: never")
+        @Range(min = 0)
+        int stopAfter) {
 
     /** How the learning rate falls after its warm-up. */
     public enum Decay {
@@ -81,16 +86,21 @@ public record TrainingSettings(
                 decay,
                 clip,
                 checkpointEvery,
-                select);
+                select,
+                stopAfter);
         Objects.requireNonNull(decay, "decay");
         Objects.requireNonNull(select, "select");
         if (batch % recorruptions != 0) {
             throw new IllegalArgumentException(
                     "batch must be a multiple of recorruptions (" + recorruptions + "), got " + batch);
         }
+        if (stopAfter > 0 && checkpointEvery == 0) {
+            throw new IllegalArgumentException(
+                    "stopAfter counts checkpoints, of which there are none with checkpointEvery 0; set checkpointEvery too");
+        }
     }
 
     public TrainingSettings() {
-        this(2000, 64, Optional.empty(), 1, 0.95, 0.9, 2, 0.25, 0, 5e-4, 0.05, Decay.COSINE, 1, 0, Selection.LAST);
+        this(2000, 64, Optional.empty(), 1, 0.95, 0.9, 2, 0.25, 0, 5e-4, 0.05, Decay.COSINE, 1, 0, Selection.LAST, 0);
     }
 }

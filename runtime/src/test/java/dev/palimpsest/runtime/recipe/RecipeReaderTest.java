@@ -68,7 +68,8 @@ class RecipeReaderTest {
                                 TrainingSettings.Decay.NONE,
                                 usual.clip(),
                                 usual.checkpointEvery(),
-                                TrainingSettings.Selection.OBSERVATION_ENERGY),
+                                TrainingSettings.Selection.OBSERVATION_ENERGY,
+                                usual.stopAfter()),
                         new EvaluationSettings(List.of(new Parts.Psnr(), new Parts.SlicedWasserstein(16)))));
     }
 

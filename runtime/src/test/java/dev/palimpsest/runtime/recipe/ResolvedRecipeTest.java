@@ -73,6 +73,7 @@ class ResolvedRecipeTest {
                           clip: 1.0
                           checkpointEvery: 0
                           select: last
+                          stopAfter: 0
                         evaluate:
                           metrics: [{type: psnr}, {type: moments}]
                         """.formatted(temporary.resolve("one/y.npy")));

@@ -1,0 +1,32 @@
+package dev.palimpsest.runtime.evaluate;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.random.RandomGenerator;
+
+/**
+ * How far corrupted restorations are from held-out observations: what checkpoints are chosen by.
+ *
+ * @param energy the energy distance of {@link ObservationEnergy} between F(Phi(y)) and y
+ * @param noise what is below it cannot be told from no difference
+ * @param pValue the probability of an energy at least as large, if nothing were left to learn, by permutation
+ * @param truth the sliced Wasserstein-2 distance (64 directions) of the restored items to the clean ones that they come from, where those are known; it
+ *     is only shown, and chooses nothing
+ */
+public record Residual(double energy, double noise, double pValue, OptionalDouble truth) {
+    private static final int PERMUTATIONS = 199;
+    private static final Slices DIRECTIONS = new Slices(64, 0);
+
+    /** The residual of held-out items; empty for fewer than four. */
+    public static Optional<Residual> of(HeldOut heldOut, RandomGenerator rng) {
+        OptionalDouble truth = heldOut.clean().stream()
+                .mapToDouble(clean -> DIRECTIONS.distance(new Halves(Rows.of(heldOut.restored()), Rows.of(clean))))
+                .findFirst();
+        return PairedEnergy.of(heldOut.recorrupted(), heldOut.y(), PERMUTATIONS, rng)
+                .map(paired -> new Residual(
+                        paired.energy(),
+                        paired.noise().orElseThrow(),
+                        paired.pValue().orElseThrow(),
+                        truth));
+    }
+}
