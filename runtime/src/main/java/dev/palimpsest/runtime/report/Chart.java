@@ -1,9 +1,12 @@
 package dev.palimpsest.runtime.report;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** A curve as an inline SVG with axes. */
@@ -18,18 +21,21 @@ final class Chart {
     private static final int DOTS = 30;
 
     private final List<ReportContent.Point> points;
+    private final OptionalDouble level;
     private final boolean logarithmic;
     private final double firstStep;
     private final double lastStep;
     private final double low;
     private final double high;
 
-    private Chart(boolean logarithmic, List<ReportContent.Point> points) {
+    private Chart(boolean logarithmic, List<ReportContent.Point> points, OptionalDouble level) {
         this.points = points;
-        double least =
-                points.stream().mapToDouble(ReportContent.Point::value).min().orElse(0);
-        double most =
-                points.stream().mapToDouble(ReportContent.Point::value).max().orElse(1);
+        this.level = level;
+        DoubleSummaryStatistics values = DoubleStream.concat(
+                        points.stream().mapToDouble(ReportContent.Point::value), level.stream())
+                .summaryStatistics();
+        double least = values.getMin();
+        double most = values.getMax();
         this.logarithmic = logarithmic && least > 0;
         firstStep = Math.min(0, points.get(0).step());
         lastStep = Math.max(points.get(points.size() - 1).step(), firstStep + 1);
@@ -47,7 +53,7 @@ final class Chart {
                 .toList();
         return finite.isEmpty()
                 ? "<p class=\"note\">No value was recorded.</p>"
-                : new Chart(curve.logarithmic(), thinned(finite)).draw(curve.title());
+                : new Chart(curve.logarithmic(), thinned(finite), curve.level()).draw(curve.title());
     }
 
     /** Means over runs of neighbours, so that few enough points are left. */
@@ -89,6 +95,7 @@ final class Chart {
             svg.append(text(x, HEIGHT - BOTTOM + 17, x > WIDTH - RIGHT - 20 ? "end" : "middle", Numbers.of(tick)));
         }
         svg.append(line("axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM));
+        level.ifPresent(value -> svg.append(line("level", LEFT, y(value), WIDTH - RIGHT, y(value))));
         svg.append("<polyline class=\"curve\" points=\"")
                 .append(points.stream()
                         .map(point -> String.format(Locale.ROOT, "%.1f,%.1f", x(point.step()), y(point.value())))

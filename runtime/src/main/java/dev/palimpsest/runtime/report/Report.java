@@ -51,6 +51,7 @@ public final class Report {
                 + scores(content.scores())
                 + section(
                         "Training", content.curves().stream().map(Report::curve).toList(), "curves")
+                + choices(content.choices())
                 + recipe(content)
                 + table("Environment", "facts", List.of("", ""), facts(content))
                 + table("Plugins", "plugins", List.of("plugin", "version", "SHA-256"), plugins(content))
@@ -125,6 +126,27 @@ public final class Report {
                         : "<p class=\"note\">Identity: the observations taken as restorations. Floor: clean items against other clean items, "
                                 + "or observations against other observations, which no restoration can be told to beat. "
                                 + "p: the probability of such a distance between two samples of one law, by permutation.</p>\n");
+    }
+
+    private static String choices(List<ReportContent.Choice> choices) {
+        List<List<String>> rows = choices.stream()
+                .map(choice -> List.of(
+                        choice.by(),
+                        Numbers.count(choice.step()),
+                        Numbers.of(choice.loss()),
+                        Numbers.of(choice.energy()),
+                        Numbers.of(choice.pValue()),
+                        number(choice.truth())))
+                .toList();
+        return table(
+                        "Checkpoints",
+                        "scores",
+                        List.of("chosen by", "step", "loss", "observation energy", "p", "distance to the truth"),
+                        rows)
+                + (rows.isEmpty()
+                        ? ""
+                        : "<p class=\"note\">The loss falls through the truth toward collapse, and so chooses nothing; it is here to be seen. "
+                                + "Distance to the truth: sliced Wasserstein-2 of the restored items to the clean ones, where those are known.</p>\n");
     }
 
     private static String number(OptionalDouble value) {

@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.report;
 
 import dev.palimpsest.runtime.evaluate.Score;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * All that a report says.
@@ -17,6 +18,7 @@ import java.util.List;
  * @param scores the scores, with their anchors
  * @param pictures the held-out items
  * @param curves what was measured while training
+ * @param choices which checkpoint each criterion would choose
  * @param recipe the resolved recipe, as YAML
  * @param commands the command lines that give the same run again
  * @param environment what the run ran on
@@ -34,6 +36,7 @@ public record ReportContent(
         List<Score> scores,
         List<Picture> pictures,
         List<Curve> curves,
+        List<Choice> choices,
         String recipe,
         List<String> commands,
         List<Fact> environment,
@@ -45,6 +48,9 @@ public record ReportContent(
     /** Something known of the machine or the software: "Java", "17.0.12". */
     public record Fact(String name, String value) {}
 
+    /** The checkpoint that a criterion would choose; the truth is the distance to the clean items, where they are known. */
+    public record Choice(String by, long step, double loss, double energy, double pValue, OptionalDouble truth) {}
+
     /** A plugin, with the SHA-256 of its JAR in hexadecimal. */
     public record Plugin(String id, String version, String sha256) {}
 
@@ -54,10 +60,15 @@ public record ReportContent(
      * @param title what it is: "loss"
      * @param logarithmic whether its axis is, if all values are positive
      * @param points in order of their steps
+     * @param level a value to compare with, drawn as a dashed line, such as a noise floor
      */
-    public record Curve(String title, boolean logarithmic, List<Point> points) {
+    public record Curve(String title, boolean logarithmic, List<Point> points, OptionalDouble level) {
         public Curve {
             points = List.copyOf(points);
+        }
+
+        public Curve(String title, boolean logarithmic, List<Point> points) {
+            this(title, logarithmic, points, OptionalDouble.empty());
         }
     }
 
@@ -70,6 +81,7 @@ public record ReportContent(
         scores = List.copyOf(scores);
         pictures = List.copyOf(pictures);
         curves = List.copyOf(curves);
+        choices = List.copyOf(choices);
         commands = List.copyOf(commands);
         environment = List.copyOf(environment);
         plugins = List.copyOf(plugins);

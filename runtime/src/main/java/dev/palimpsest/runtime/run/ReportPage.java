@@ -11,6 +11,8 @@ import dev.palimpsest.runtime.report.ReportContent.Point;
 import dev.palimpsest.runtime.report.ReportContent.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /** Puts together what the report of a run says. */
 final class ReportPage {
@@ -40,6 +42,15 @@ final class ReportPage {
                 scores,
                 pictures,
                 curves(log),
+                Choice.of(log.checkpoints()).stream()
+                        .map(choice -> new ReportContent.Choice(
+                                choice.by(),
+                                choice.checkpoint().step(),
+                                choice.checkpoint().loss(),
+                                choice.checkpoint().residual().energy(),
+                                choice.checkpoint().residual().pValue(),
+                                choice.checkpoint().residual().truth()))
+                        .toList(),
                 resolvedRecipe,
                 List.of("palimpsest run recipe.yaml --locked plugins.lock"),
                 Environment.describe().entrySet().stream()
@@ -67,14 +78,35 @@ final class ReportPage {
                             .map(p -> new Point(p.step(), p.learningRate()))
                             .toList()));
         }
-        if (!log.checkpoints().isEmpty()) {
+        List<Checkpoint> checkpoints = log.checkpoints();
+        if (!checkpoints.isEmpty()) {
+            OptionalDouble noise = checkpoints.stream()
+                    .mapToDouble(point -> point.residual().noise())
+                    .average();
             curves.add(new Curve(
-                    "observation energy",
+                    "observation energy (dashed: noise)",
+                    false,
+                    points(checkpoints, point -> point.residual().energy()),
+                    noise));
+            curves.add(new Curve(
+                    "p-value",
+                    false,
+                    points(checkpoints, point -> point.residual().pValue())));
+        }
+        if (!checkpoints.isEmpty()
+                && checkpoints.stream()
+                        .allMatch(point -> point.residual().truth().isPresent())) {
+            curves.add(new Curve(
+                    "distance to the truth",
                     true,
-                    log.checkpoints().stream()
-                            .map(p -> new Point(p.step(), p.residual().energy()))
-                            .toList()));
+                    points(checkpoints, point -> point.residual().truth().orElseThrow())));
         }
         return curves;
+    }
+
+    private static List<Point> points(List<Checkpoint> checkpoints, ToDoubleFunction<Checkpoint> value) {
+        return checkpoints.stream()
+                .map(point -> new Point(point.step(), value.applyAsDouble(point)))
+                .toList();
     }
 }

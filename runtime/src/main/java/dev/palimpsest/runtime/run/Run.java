@@ -134,6 +134,7 @@ public final class Run {
                 new Summary.Seconds(log.trainSeconds(), restoreSeconds, evaluating.seconds(), total.seconds()),
                 restoration.callsPerItem(),
                 scores,
+                Choice.of(log.checkpoints()),
                 log.warnings());
         RunFolder.deleteTree(folder.path().resolve("observations"));
         Report.write(

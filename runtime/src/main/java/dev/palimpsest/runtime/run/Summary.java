@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
  * What summary.json holds.
  *
  * @param evaluationsPerItem network calls for each item and training step, transport included
+ * @param checkpoints which checkpoints the criteria would choose, the loss among them
  * @param restoringCalls network calls for each restored item
  */
 record Summary(
@@ -25,6 +26,7 @@ record Summary(
         Seconds seconds,
         double restoringCalls,
         Map<String, Map<String, Object>> scores,
+        List<Map<String, Object>> checkpoints,
         List<String> warnings) {
 
     /** Wall-clock seconds of the stages. */
@@ -36,6 +38,7 @@ record Summary(
             Seconds seconds,
             double restoringCalls,
             List<Score> scores,
+            List<Choice> choices,
             List<String> warnings) {
         Map<String, Map<String, Object>> byName = new LinkedHashMap<>();
         for (Score score : scores) {
@@ -57,6 +60,7 @@ record Summary(
                 seconds,
                 restoringCalls,
                 byName,
+                choices.stream().map(Choice::json).toList(),
                 List.copyOf(warnings));
     }
 
