@@ -1,0 +1,139 @@
+package dev.palimpsest.runtime.probe;
+
+import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.Observations;
+import dev.palimpsest.runtime.data.RandomStreams;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.eigen.Eigen;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Calls F around the observations x. */
+final class Calls {
+    private static final double SHIFT = 0.5;
+    private static final int MOST_ITEMS_FOR_DIRECTIONS = 256;
+
+    /** A direction whose mean squared answer is smaller than this part of the largest does not reach y: the rounding of float32 differences is below. */
+    private static final double NOTHING = 1e-6;
+
+    private final ForwardModel forward;
+    private final RandomStreams streams;
+    private final long[] shape;
+    private final float[] x;
+    private final float[] conditioning;
+    private final int items;
+    private final int dimensions;
+    private final double[] mean;
+    private final double[] meanSquare;
+    private final double shift;
+
+    Calls(ForwardModel forward, Observations y, RandomStreams streams) {
+        this.forward = forward;
+        this.streams = streams;
+        shape = y.y().shape().clone();
+        x = floats(y.y());
+        conditioning = y.conditioning().map(Calls::floats).orElse(new float[0]);
+        items = (int) shape[0];
+        dimensions = x.length / items;
+        mean = new double[dimensions];
+        meanSquare = new double[dimensions];
+        for (int i = 0; i < x.length; i++) {
+            mean[i % dimensions] += (double) x[i] / items;
+            meanSquare[i % dimensions] += (double) x[i] * x[i] / items;
+        }
+        double variance = 0;
+        for (int j = 0; j < dimensions; j++) {
+            variance += (meanSquare[j] - mean[j] * mean[j]) / dimensions;
+        }
+        shift = SHIFT * Math.sqrt(variance > 0 ? variance : 1);
+    }
+
+    Draw draw(int k) {
+        RandomGenerator half = streams.stream("probe shift", k);
+        boolean[] shifted = new boolean[x.length];
+        float[] moved = x.clone();
+        for (int i = 0; i < x.length; i++) {
+            shifted[i] = half.nextBoolean();
+            moved[i] += shifted[i] ? (float) shift : 0;
+        }
+        Observations plain = called(x, items, k);
+        return new Draw(
+                floats(plain.y()),
+                floats(called(moved, items, k).y()),
+                shifted,
+                plain.conditioning().map(Calls::floats).orElse(new float[0]),
+                items);
+    }
+
+    /** How many of the d directions in the space of x do not reach y: those in which the mean of J^T J vanishes, J by finite differences. */
+    int destroyedDirections() {
+        int used = Math.min(items, MOST_ITEMS_FOR_DIRECTIONS);
+        float[] base = Arrays.copyOf(x, used * dimensions);
+        INDArray plain = rows(called(base, used, 0), used);
+        INDArray[] answers = new INDArray[dimensions];
+        for (int direction = 0; direction < dimensions; direction++) {
+            float[] moved = base.clone();
+            for (int i = direction; i < moved.length; i += dimensions) {
+                moved[i] += (float) shift;
+            }
+            answers[direction] = rows(called(moved, used, 0), used).subi(plain).divi(shift);
+        }
+        INDArray gram = Nd4j.zeros(DataType.DOUBLE, dimensions, dimensions);
+        for (int l = 0; l < dimensions; l++) {
+            for (int m = 0; m <= l; m++) {
+                double product = answers[l].mul(answers[m]).sumNumber().doubleValue() / used;
+                gram.putScalar(l, m, product);
+                gram.putScalar(m, l, product);
+            }
+        }
+        double[] eigenvalues = dimensions == 1
+                ? new double[] {gram.getDouble(0, 0)}
+                : Eigen.symmetricGeneralizedEigenvalues(gram).data().asDouble();
+        double largest = Arrays.stream(eigenvalues).max().orElse(0);
+        return (int) Arrays.stream(eigenvalues)
+                .filter(value -> value <= NOTHING * Math.max(largest, NOTHING))
+                .count();
+    }
+
+    boolean sameConditioningInAll() {
+        return Draw.sameInAll(conditioning, Arrays.copyOf(conditioning, conditioning.length / items));
+    }
+
+    float[] x() {
+        return x;
+    }
+
+    int dimensions() {
+        return dimensions;
+    }
+
+    double shift() {
+        return shift;
+    }
+
+    /** The mean over items of a coordinate of y. */
+    double mean(int coordinate) {
+        return mean[coordinate];
+    }
+
+    /** The mean over items of the square of a coordinate of y. */
+    double meanSquare(int coordinate) {
+        return meanSquare[coordinate];
+    }
+
+    private Observations called(float[] values, int count, int k) {
+        long[] batch = shape.clone();
+        batch[0] = count;
+        return forward.apply(Nd4j.createFromArray(values).reshape('c', batch), streams.stream("probe", k));
+    }
+
+    private INDArray rows(Observations observations, int count) {
+        return observations.y().castTo(DataType.DOUBLE).reshape('c', count, dimensions);
+    }
+
+    private static float[] floats(INDArray array) {
+        return array.dup('c').data().asFloat();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.palimpsest.runtime.probe;
+
+import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.Observations;
+import dev.palimpsest.runtime.data.RandomStreams;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What calls of F alone tell of it: F is called at observations and, with the same draws, at observations of which a random half of the coordinates is
+ * shifted by half of their standard deviation.
+ *
+ * @param channel F as it acts on one coordinate, on average
+ * @param coordinatewise whether a coordinate of y answers to its own coordinate of x alone; only then is the channel all of F
+ * @param deviation s, the standard deviation of a coordinate of the clean items, a root mean over coordinates, as it follows from that of the
+ *     observations; empty where F is not coordinatewise or nothing passes through
+ * @param offset the root mean square of the clean items' mean, in units of s; empty where s is
+ * @param dimensions d, how many coordinates an item has
+ * @param destroyed how many of the d directions never reach y; counted for up to 64 dimensions among all directions, above that among the coordinates
+ * @param fixedConditioning whether all observations, or all draws of F, carry the same conditioning
+ */
+public record Probe(
+        ScalarChannel channel,
+        boolean coordinatewise,
+        OptionalDouble deviation,
+        OptionalDouble offset,
+        int dimensions,
+        int destroyed,
+        boolean fixedConditioning) {
+    private static final int DRAWS = 8;
+    private static final int MOST_DIRECTIONS = 64;
+    private static final int VALUES = 1 << 17;
+    private static final int FEWEST_ITEMS = 128;
+    private static final int MOST_ITEMS = 4096;
+
+    /** How much of the gain a coordinate may answer to the others, and still count as acted on by itself. */
+    private static final double CROSSTALK = 0.05;
+
+    /** How many observations to probe with. */
+    public static int items(int dimensions) {
+        return Math.max(FEWEST_ITEMS, Math.min(MOST_ITEMS, VALUES / dimensions));
+    }
+
+    /**
+     * Calls F 16 times at all of the observations, and in up to 64 dimensions once more for each.
+     *
+     * @param y observations [n, ...], about {@link #items} of them, with their own conditioning
+     */
+    public static Probe of(ForwardModel forward, Observations y, RandomStreams streams) {
+        Calls calls = new Calls(forward, y, streams);
+        List<Draw> draws = new ArrayList<>();
+        for (int k = 0; k < DRAWS; k++) {
+            draws.add(calls.draw(k));
+        }
+        Responses responses =
+                Responses.of(draws, calls.shift(), y.conditioning().isPresent());
+        ScalarChannel channel = responses.channel(draws, calls.x());
+        boolean coordinatewise = responses.crosstalk(channel) < CROSSTALK;
+        Moments clean = Moments.of(calls, channel, responses);
+        boolean known = coordinatewise && clean.variance() > 0;
+        return new Probe(
+                channel,
+                coordinatewise,
+                known ? OptionalDouble.of(Math.sqrt(clean.variance())) : OptionalDouble.empty(),
+                known ? OptionalDouble.of(Math.sqrt(clean.squaredMean() / clean.variance())) : OptionalDouble.empty(),
+                calls.dimensions(),
+                calls.dimensions() <= MOST_DIRECTIONS ? calls.destroyedDirections() : responses.unreached(),
+                y.conditioning().isPresent() && (calls.sameConditioningInAll() || Draw.sameInAll(draws)));
+    }
+
+    /** Mean square and variance of the clean items' coordinates, a mean over coordinates, from the moments of y. */
+    private record Moments(double squaredMean, double variance) {
+        static Moments of(Calls calls, ScalarChannel channel, Responses responses) {
+            double p = channel.lost();
+            double a = channel.gain();
+            if (a == 0 || p == 1) {
+                return new Moments(0, 0);
+            }
+            int d = calls.dimensions();
+            double squaredMean = 0;
+            double variance = 0;
+            for (int j = 0; j < d; j++) {
+                double mean = (calls.mean(j) - p * responses.fillerMean()) / (1 - p);
+                double square = (calls.meanSquare(j)
+                                - p
+                                        * (channel.filler() * channel.filler()
+                                                + responses.fillerMean() * responses.fillerMean()))
+                        / (1 - p);
+                double m = (mean - responses.offset()) / a;
+                squaredMean += m * m / d;
+                variance += (square - mean * mean - channel.noise() * channel.noise()) / (a * a) / d;
+            }
+            return new Moments(squaredMean, variance);
+        }
+    }
+}
