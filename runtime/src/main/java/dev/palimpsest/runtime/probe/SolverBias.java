@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.probe;
 import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.api.Solution;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,13 +26,26 @@ public final class SolverBias {
     private static final int ROUNDS = 20_000;
     private static final double COLLAPSED = 1e-3;
     private static final double ABOVE_START = 4;
+    private static final double SETTLED = 1e-13;
 
-    private final OdeSolver solver;
+    private final OdeSolver training;
+    private final OdeSolver restoring;
     private final InterpolantSchedule schedule;
 
     /** @param solver solves the transport's ODE, in the loop and in the end */
     public SolverBias(OdeSolver solver, InterpolantSchedule schedule) {
-        this.solver = solver;
+        this(solver, solver, schedule);
+    }
+
+    /**
+     * Takes one solver for the loop and another for what is restored in the end.
+     *
+     * @param training solves the transport's ODE in training
+     * @param restoring solves it once more, with the drift that training ends at
+     */
+    public SolverBias(OdeSolver training, OdeSolver restoring, InterpolantSchedule schedule) {
+        this.training = training;
+        this.restoring = restoring;
         this.schedule = schedule;
     }
 
@@ -42,45 +56,35 @@ public final class SolverBias {
      * @param s the prior's standard deviation
      */
     public OptionalDouble deviation(ScalarChannel channel, double s) {
-        double a = channel.gain();
-        double sigma2 = channel.noise() * channel.noise();
-        double f2 = channel.filler() * channel.filler();
         double start = channel.variance(s * s);
         Grid grid = new Grid(Math.log(COLLAPSED * s * s), Math.log(ABOVE_START * Math.max(start, s * s)));
-        double[] seen = squaredMultipliers(
-                grid,
-                t -> schedule.alpha(t) + schedule.beta(t) * a,
-                t -> schedule.alphaDot(t) + schedule.betaDot(t) * a,
-                sigma2);
-        double[] lost = channel.lost() == 0
-                ? new double[POINTS]
-                : squaredMultipliers(grid, schedule::alpha, schedule::alphaDot, f2);
-        if (seen.length == 0 || lost.length == 0) {
+        Optional<Round> loop = round(training, channel, s, grid);
+        Optional<Round> last = restoring.equals(training) ? loop : round(restoring, channel, s, grid);
+        if (loop.isEmpty() || last.isEmpty()) {
             return OptionalDouble.empty();
         }
-        double p = channel.lost();
         double v = start;
-        for (int round = 0; round < ROUNDS; round++) {
-            double next = (1 - p) * grid.at(v, seen) * (a * a * s * s + sigma2) + p * grid.at(v, lost) * f2;
-            if (!(next > COLLAPSED * s * s)) {
-                return OptionalDouble.of(0);
-            }
-            if (next >= grid.last()) {
-                return OptionalDouble.of(Double.POSITIVE_INFINITY);
-            }
-            boolean settled = Math.abs(next - v) < 1e-13 * v;
+        for (int k = 0; k < ROUNDS; k++) {
+            double next = loop.get().variance(v);
+            boolean settled = Math.abs(next - v) < SETTLED * v;
             v = next;
-            if (settled) {
+            if (settled || !(v > COLLAPSED * s * s) || v >= grid.last()) {
                 break;
             }
         }
-        return OptionalDouble.of(Math.sqrt(v) / s);
+        if (!(v > COLLAPSED * s * s)) {
+            return OptionalDouble.of(0);
+        }
+        return OptionalDouble.of(
+                v >= grid.last()
+                        ? Double.POSITIVE_INFINITY
+                        : Math.sqrt(last.get().variance(v)) / s);
     }
 
-    /** How often the solver calls the network for one item. */
+    /** How often the network is called for one restored item. */
     public int calls() {
         int[] calls = {0};
-        solver.integrate(
+        restoring.integrate(
                 (t, x) -> {
                     calls[0]++;
                     return x.mul(0);
@@ -91,8 +95,28 @@ public final class SolverBias {
         return calls[0];
     }
 
+    private Optional<Round> round(OdeSolver solver, ScalarChannel channel, double s, Grid grid) {
+        double a = channel.gain();
+        double sigma2 = channel.noise() * channel.noise();
+        double f2 = channel.filler() * channel.filler();
+        double[] seen = squaredMultipliers(
+                solver,
+                grid,
+                t -> schedule.alpha(t) + schedule.beta(t) * a,
+                t -> schedule.alphaDot(t) + schedule.betaDot(t) * a,
+                sigma2);
+        double[] lost = channel.lost() == 0
+                ? new double[POINTS]
+                : squaredMultipliers(solver, grid, schedule::alpha, schedule::alphaDot, f2);
+        return seen.length == 0 || lost.length == 0
+                ? Optional.empty()
+                : Optional.of(new Round(
+                        grid, seen, lost, (1 - channel.lost()) * (a * a * s * s + sigma2), channel.lost() * f2));
+    }
+
     /** m(v)^2 on the grid, for I_t = K x + beta n + gamma z with n of variance r; empty if the solver gives up. */
-    private double[] squaredMultipliers(Grid grid, DoubleUnaryOperator k, DoubleUnaryOperator kDot, double r) {
+    private double[] squaredMultipliers(
+            OdeSolver solver, Grid grid, DoubleUnaryOperator k, DoubleUnaryOperator kDot, double r) {
         Solution solution = solver.integrate(
                 (t, x) -> x.mul(slopes(grid, t, k.applyAsDouble(t), kDot.applyAsDouble(t), r)),
                 Nd4j.ones(POINTS, 1),
@@ -119,6 +143,13 @@ public final class SolverBias {
             slopes[i] = (float) ((k * kDot * v + drift) / (k * k * v + variance));
         }
         return Nd4j.createFromArray(slopes).reshape('c', new long[] {POINTS, 1});
+    }
+
+    /** One round of the loop: v' = m_seen(v)^2 times the variance of what is seen, and the same of what is lost. */
+    private record Round(Grid grid, double[] seen, double[] lost, double seenVariance, double lostVariance) {
+        double variance(double v) {
+            return grid.at(v, seen) * seenVariance + grid.at(v, lost) * lostVariance;
+        }
     }
 
     /** Variances at equal distances of their logarithms. */
