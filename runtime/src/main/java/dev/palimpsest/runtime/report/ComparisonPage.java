@@ -89,11 +89,12 @@ public final class ComparisonPage {
                         String.valueOf(drawn.get(i).number()),
                         front.contains(i)))
                 .toList();
+        OptionalDouble floor = shared(k, Value::floor);
         List<Scatter.Anchor> anchors = Stream.of(
-                        anchor("identity", shared(k, Value::identity)), anchor("floor", shared(k, Value::floor)))
+                        anchor("identity", shared(k, Value::identity)), anchor("floor", floor))
                 .flatMap(Optional::stream)
                 .toList();
-        String caption = score.name() + ", " + way(score.better())
+        String caption = score.name() + ", " + way(score.better(), floor.isPresent())
                 + anchors.stream()
                         .map(anchor -> ", " + anchor.name() + " " + Numbers.of(anchor.y()))
                         .collect(Collectors.joining());
@@ -114,11 +115,11 @@ public final class ComparisonPage {
         return value.isPresent() ? Optional.of(new Scatter.Anchor(name, value.getAsDouble())) : Optional.empty();
     }
 
-    private static String way(Better better) {
+    private static String way(Better better, boolean hasFloor) {
         return switch (better) {
             case LOWER -> "lower is better";
             case HIGHER -> "higher is better";
-            case EQUAL -> "the floor is right";
+            case EQUAL -> hasFloor ? "should equal the floor" : "neither way is better";
         };
     }
 
@@ -146,8 +147,10 @@ public final class ComparisonPage {
         List<Optional<Entry>> best =
                 IntStream.range(0, content.scores().size()).mapToObj(this::best).toList();
         return "<section>\n<h2>Cells</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"table of all cells\">\n<table class=\"cells\">\n<thead><tr>"
-                + head.stream()
-                        .map(name -> "<th scope=\"col\">" + Html.escaped(name) + "</th>")
+                + IntStream.range(0, head.size())
+                        .mapToObj(i -> "<th scope=\"col\""
+                                + (i >= 1 && i <= content.axes().size() ? " class=\"word\"" : "") + ">"
+                                + Html.escaped(head.get(i)) + "</th>")
                         .collect(Collectors.joining())
                 + "</tr></thead>\n<tbody>\n"
                 + content.entries().stream()

@@ -5,20 +5,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 
 /** Points with labels in a plane as an inline SVG; those of a front are joined by steps. */
 final class Scatter {
-    private static final double WIDTH = 460;
-    private static final double HEIGHT = 310;
-    private static final double LEFT = 54;
+    private static final double WIDTH = 400;
+    private static final double HEIGHT = 290;
     private static final double RIGHT = 14;
     private static final double TOP = 12;
     private static final double BOTTOM = 42;
     private static final double RADIUS = 4;
-    private static final double CHARACTER = 5.6;
+    private static final double CHARACTER = 6.2;
     private static final double LINE = 11;
     private static final int LONGEST_LABEL = 28;
 
@@ -53,6 +50,8 @@ final class Scatter {
     private final double lastX;
     private final double low;
     private final double high;
+    private final double left;
+    private final List<Box> taken = new ArrayList<>();
 
     private Scatter(List<Dot> dots, List<Anchor> anchors) {
         this.dots = dots;
@@ -76,6 +75,7 @@ final class Scatter {
         double margin = top > bottom ? .1 * (top - bottom) : range;
         low = bottom - margin;
         high = top + margin;
+        left = 12 + heights().stream().mapToDouble(tick -> CHARACTER * Numbers.of(tick).length()).max().orElse(0);
     }
 
     /**
@@ -102,40 +102,59 @@ final class Scatter {
                 WIDTH,
                 HEIGHT,
                 Html.escaped(description)));
-        for (double tick : Ticks.linear(low, high, 5)) {
-            svg.append(Svg.line("grid", LEFT, y(tick), WIDTH - RIGHT, y(tick)));
-            svg.append(Svg.text(LEFT - 6, y(tick) + 4, "end", Numbers.of(tick)));
+        for (double tick : heights()) {
+            svg.append(Svg.line("grid", left, y(tick), WIDTH - RIGHT, y(tick)));
+            svg.append(Svg.text(left - 6, y(tick) + 4, "end", Numbers.of(tick)));
         }
         double ground = HEIGHT - BOTTOM;
         for (double tick : powersOfTwo ? Ticks.powersOfTwo(firstX, lastX, 8) : Ticks.linear(firstX, lastX, 5)) {
             svg.append(Svg.line("axis", x(tick), ground, x(tick), ground + 4));
             svg.append(Svg.text(x(tick), ground + 17, "middle", Numbers.of(tick)));
         }
-        svg.append(Svg.line("axis", LEFT, ground, WIDTH - RIGHT, ground));
-        svg.append(Svg.text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", cost));
-        List<Box> taken = new ArrayList<>();
-        for (Anchor anchor : anchors) {
-            svg.append(Svg.line("anchor", LEFT, y(anchor.y()), WIDTH - RIGHT, y(anchor.y())));
-            svg.append(Svg.text(WIDTH - RIGHT, y(anchor.y()) - 4, "end", anchor.name()));
-            taken.add(box(WIDTH - RIGHT, y(anchor.y()) - 4, "end", anchor.name()));
-        }
+        svg.append(Svg.line("axis", left, ground, WIDTH - RIGHT, ground));
+        svg.append(Svg.text((left + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", cost));
         svg.append(front());
-        for (Dot dot : dots) {
-            dot.error()
-                    .ifPresent(error -> svg.append(
-                            Svg.line("error", x(dot.x()), y(dot.y() - error), x(dot.x()), y(dot.y() + error))));
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"><title>%s</title></circle>",
-                    dot.front() ? "dot" : "beside",
-                    x(dot.x()),
-                    y(dot.y()),
-                    RADIUS,
-                    Html.escaped(dot.label() + ": " + Numbers.of(dot.y()) + " at " + Numbers.of(dot.x()))));
-            taken.add(new Box(x(dot.x()) - RADIUS, y(dot.y()) - RADIUS, x(dot.x()) + RADIUS, y(dot.y()) + RADIUS));
-        }
-        dots.stream().sorted(Comparator.comparing(dot -> !dot.front())).forEach(dot -> svg.append(label(dot, taken)));
+        dots.forEach(dot -> svg.append(point(dot)));
+        anchors.forEach(anchor -> svg.append(line(anchor)));
+        anchors.forEach(anchor -> svg.append(
+                label(List.of(anchor.name()), places(WIDTH - RIGHT, left, y(anchor.y())))));
+        dots.stream()
+                .sorted(Comparator.comparing(dot -> !dot.front()))
+                .forEach(dot -> svg.append(
+                        label(List.of(shortened(dot.label()), dot.brief()), places(x(dot.x()), y(dot.y())))));
         return svg.append("</svg>").toString();
+    }
+
+    private List<Double> heights() {
+        return Ticks.linear(low, high, 5);
+    }
+
+    private String point(Dot dot) {
+        double x = x(dot.x());
+        double y = y(dot.y());
+        taken.add(new Box(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS));
+        String bar = dot.error().isPresent()
+                ? line("error", x, y(dot.y() - dot.error().getAsDouble()), x, y(dot.y() + dot.error().getAsDouble()))
+                : "";
+        return bar
+                + String.format(
+                        Locale.ROOT,
+                        "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"><title>%s</title></circle>",
+                        dot.front() ? "dot" : "beside",
+                        x,
+                        y,
+                        RADIUS,
+                        Html.escaped(dot.label() + ": " + Numbers.of(dot.y()) + " at " + Numbers.of(dot.x())));
+    }
+
+    private String line(Anchor anchor) {
+        return line("anchor", left, y(anchor.y()), WIDTH - RIGHT, y(anchor.y()));
+    }
+
+    /** A line that no label is to cross. */
+    private String line(String kind, double x1, double y1, double x2, double y2) {
+        taken.add(new Box(Math.min(x1, x2) - 1, Math.min(y1, y2) - 1, Math.max(x1, x2) + 1, Math.max(y1, y2) + 1));
+        return Svg.line(kind, x1, y1, x2, y2);
     }
 
     /** What is attained at each cost: from each point of the front level to the next one's cost, then to that one. */
@@ -144,32 +163,25 @@ final class Scatter {
                 .filter(Dot::front)
                 .sorted(Comparator.comparingDouble(Dot::x))
                 .toList();
-        if (front.isEmpty()) {
-            return "";
+        StringBuilder lines = new StringBuilder();
+        for (int i = 1; i < front.size(); i++) {
+            double corner = x(front.get(i).x());
+            double before = y(front.get(i - 1).y());
+            lines.append(line("curve", x(front.get(i - 1).x()), before, corner, before));
+            lines.append(line("curve", corner, before, corner, y(front.get(i).y())));
         }
-        StringBuilder points = new StringBuilder();
-        for (int i = 0; i < front.size(); i++) {
-            if (i > 0) {
-                points.append(point(front.get(i).x(), front.get(i - 1).y()));
-            }
-            points.append(point(front.get(i).x(), front.get(i).y()));
-        }
-        return "<polyline class=\"curve\" points=\"" + points.toString().strip() + "\"/>";
+        return lines.toString();
     }
 
-    private String point(double x, double y) {
-        return String.format(Locale.ROOT, "%.1f,%.1f ", x(x), y(y));
-    }
-
-    /** The label, else the brief one, at the first place beside the point that is free; none if none is. */
-    private String label(Dot dot, List<Box> taken) {
-        double x = x(dot.x());
-        double y = y(dot.y());
-        for (String text : List.of(shortened(dot.label()), dot.brief())) {
-            for (Place place : places(x, y)) {
-                Box box = box(place.x(), place.y(), place.anchor(), text);
-                boolean inside =
-                        box.left() >= LEFT && box.right() <= WIDTH && box.top() >= 0 && box.bottom() <= HEIGHT - BOTTOM;
+    /** The first text at the first place that is free; none if none is. */
+    private String label(List<String> texts, List<Place> places) {
+        for (String text : texts) {
+            for (Place place : places) {
+                Box box = box(place, text);
+                boolean inside = box.left() >= left
+                        && box.right() <= WIDTH
+                        && box.top() >= 0
+                        && box.bottom() <= HEIGHT - BOTTOM;
                 if (inside && taken.stream().noneMatch(box::meets)) {
                     taken.add(box);
                     return Svg.text(place.x(), place.y(), place.anchor(), text);
@@ -181,24 +193,38 @@ final class Scatter {
 
     private record Place(double x, double y, String anchor) {}
 
+    /** Beside a point. */
     private static List<Place> places(double x, double y) {
         double aside = RADIUS + 3;
-        return Stream.of(
-                        new Place(x + aside, y + 4, "start"),
-                        new Place(x - aside, y + 4, "end"),
-                        new Place(x, y - aside, "middle"),
-                        new Place(x, y + aside + LINE - 3, "middle"),
-                        new Place(x + aside, y - 7, "start"),
-                        new Place(x + aside, y + 15, "start"),
-                        new Place(x - aside, y - 7, "end"),
-                        new Place(x - aside, y + 15, "end"))
-                .collect(Collectors.toList());
+        return List.of(
+                new Place(x + aside, y + 4, "start"),
+                new Place(x - aside, y + 4, "end"),
+                new Place(x, y - aside, "middle"),
+                new Place(x, y + aside + LINE - 3, "middle"),
+                new Place(x + aside, y - 7, "start"),
+                new Place(x + aside, y + 15, "start"),
+                new Place(x - aside, y - 7, "end"),
+                new Place(x - aside, y + 15, "end"));
     }
 
-    private static Box box(double x, double baseline, String anchor, String text) {
+    /** Above or below a line, at one of its ends. */
+    private static List<Place> places(double right, double left, double y) {
+        return List.of(
+                new Place(right, y - 4, "end"),
+                new Place(right, y + LINE + 1, "end"),
+                new Place(left + 4, y - 4, "start"),
+                new Place(left + 4, y + LINE + 1, "start"));
+    }
+
+    private static Box box(Place place, String text) {
         double width = CHARACTER * text.length();
-        double left = anchor.equals("start") ? x : anchor.equals("end") ? x - width : x - width / 2;
-        return new Box(left, baseline - LINE + 2, left + width, baseline + 2);
+        double from =
+                switch (place.anchor()) {
+                    case "start" -> place.x();
+                    case "end" -> place.x() - width;
+                    default -> place.x() - width / 2;
+                };
+        return new Box(from, place.y() - LINE + 2, from + width, place.y() + 2);
     }
 
     private static String shortened(String label) {
@@ -210,7 +236,7 @@ final class Scatter {
     }
 
     private double x(double x) {
-        return LEFT + (place(x) - firstX) / (lastX - firstX) * (WIDTH - LEFT - RIGHT);
+        return left + (place(x) - firstX) / (lastX - firstX) * (WIDTH - left - RIGHT);
     }
 
     private double y(double y) {
