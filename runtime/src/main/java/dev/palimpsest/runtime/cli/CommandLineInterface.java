@@ -4,6 +4,7 @@ import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.plugin.Plugins;
 import dev.palimpsest.runtime.recipe.RecipeException;
+import dev.palimpsest.runtime.run.Failure;
 import dev.palimpsest.runtime.run.RunException;
 import dev.palimpsest.runtime.train.TrainingException;
 import dev.palimpsest.runtime.transport.TransportException;
@@ -29,6 +30,7 @@ final class CommandLineInterface {
     private final List<Command> commands = List.of(
             new RunCommand(),
             new CheckCommand(),
+            new CompareCommand(),
             new BenchCommand(),
             new PluginsCommand(),
             new DescribeCommand(),
@@ -48,15 +50,8 @@ final class CommandLineInterface {
             return fail(e, ExitCode.PLUGIN, debug);
         } catch (RunException | TrainingException | TransportException | UncheckedIOException e) {
             return fail(e, ExitCode.FAILED, debug);
-        } catch (OutOfMemoryError e) {
-            return fail(
-                    "out of memory (" + e.getMessage() + "); use a smaller train.batch, a smaller drift or fewer data",
-                    e,
-                    ExitCode.FAILED,
-                    debug);
-        } catch (RuntimeException e) {
-            return fail(
-                    "unexpected " + e + "; run again with --debug and report what it shows", e, ExitCode.FAILED, debug);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return fail(Failure.inWords(e), e, ExitCode.FAILED, debug);
         }
     }
 

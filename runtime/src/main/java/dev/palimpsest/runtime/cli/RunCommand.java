@@ -6,8 +6,6 @@ import dev.palimpsest.runtime.run.RunFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -15,7 +13,6 @@ import org.apache.commons.cli.Options;
 /** run RECIPE [key=value ...]. */
 final class RunCommand implements Command {
     private static final String DRIFT = "drift";
-    private static final int SECONDS_TO_SAVE = 60;
 
     @Override
     public String name() {
@@ -60,39 +57,23 @@ final class RunCommand implements Command {
         List<String> arguments = arguments(line, 1, Integer.MAX_VALUE);
         try (Plugins plugins = session.plugins(line)) {
             var recipe = Recipes.read(arguments, plugins);
-            CountDownLatch saved = new CountDownLatch(1);
             try (ConsoleProgress progress = new ConsoleProgress(session)) {
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(progress, saved), "interrupt"));
                 Run run = new Run(session.home(), plugins, recipe, progress);
-                RunFolder folder = run.execute(
-                        session.runs(line),
-                        Optional.ofNullable(line.getOptionValue(DRIFT)).map(Path::of));
-                if (progress.stopped()) {
-                    session.err()
-                            .println("interrupted; the weights so far are in "
-                                    + folder.path().resolve("checkpoints"));
-                    return ExitCode.INTERRUPTED;
-                }
-                session.out().print(ScoreTable.of(folder));
-                session.out().println(folder.path());
-                return ExitCode.DONE;
-            } finally {
-                saved.countDown();
+                return Interruption.handled(progress::stop, () -> {
+                    RunFolder folder = run.execute(
+                            session.runs(line),
+                            Optional.ofNullable(line.getOptionValue(DRIFT)).map(Path::of));
+                    if (progress.stopped()) {
+                        session.err()
+                                .println("interrupted; the weights so far are in "
+                                        + folder.path().resolve("checkpoints"));
+                        return ExitCode.INTERRUPTED;
+                    }
+                    session.out().print(ScoreTable.of(folder));
+                    session.out().println(folder.path());
+                    return ExitCode.DONE;
+                });
             }
         }
-    }
-
-    /** On an interrupt, ends training after the step under way and waits until its weights are saved; at an ordinary end there is nothing to wait for. */
-    private static void stop(ConsoleProgress progress, CountDownLatch saved) {
-        if (saved.getCount() == 0) {
-            return;
-        }
-        progress.stop();
-        try {
-            saved.await(SECONDS_TO_SAVE, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
 }

@@ -2,8 +2,6 @@ package dev.palimpsest.runtime.data;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -19,14 +17,6 @@ public record RandomStreams(long seed) {
                 .putLong(seed)
                 .putLong(step)
                 .put(key);
-        return FACTORY.create(sha256(message.array()));
-    }
-
-    private static byte[] sha256(byte[] message) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(message);
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new AssertionError(everyPlatformHasIt);
-        }
+        return FACTORY.create(Sha256.of(message.array()));
     }
 }

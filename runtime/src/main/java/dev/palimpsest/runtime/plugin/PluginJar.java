@@ -1,12 +1,7 @@
 package dev.palimpsest.runtime.plugin;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.Attributes;
@@ -54,19 +49,6 @@ record PluginJar(String id, String version, String requires, String description,
     /** The constraint for PF4J: a bare version means every compatible one, as in semantic versioning. */
     String constraint() {
         return requires.matches("\\d+\\.\\d+\\.\\d+") ? "^" + requires : requires;
-    }
-
-    static String sha256(Path jar) throws IOException {
-        try (InputStream in = Files.newInputStream(jar)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new AssertionError(everyPlatformHasIt);
-        }
     }
 
     private static String attribute(Attributes attributes, String name, String otherwise) {

@@ -4,6 +4,7 @@ import dev.palimpsest.api.DriftArchitecture;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.OdeSolver;
+import dev.palimpsest.runtime.data.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -120,7 +121,7 @@ public final class Plugins implements Extensions, AutoCloseable {
         List<Extension<?>> found = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         try {
-            sha256 = PluginJar.sha256(jar);
+            sha256 = Sha256.hex(jar);
             if (isKnown(sha256)) {
                 return;
             }

@@ -86,16 +86,16 @@ final class Chart {
                         + Numbers.of(points.get(points.size() - 1).value()))));
         for (double tick : verticalTicks()) {
             double y = y(tick);
-            svg.append(line("grid", LEFT, y, WIDTH - RIGHT, y));
-            svg.append(text(LEFT - 6, y + 4, "end", Numbers.of(tick)));
+            svg.append(Svg.line("grid", LEFT, y, WIDTH - RIGHT, y));
+            svg.append(Svg.text(LEFT - 6, y + 4, "end", Numbers.of(tick)));
         }
-        for (double tick : ticks(firstStep, lastStep, 4)) {
+        for (double tick : Ticks.linear(firstStep, lastStep, 4)) {
             double x = x(tick);
-            svg.append(line("axis", x, HEIGHT - BOTTOM, x, HEIGHT - BOTTOM + 4));
-            svg.append(text(x, HEIGHT - BOTTOM + 17, x > WIDTH - RIGHT - 20 ? "end" : "middle", Numbers.of(tick)));
+            svg.append(Svg.line("axis", x, HEIGHT - BOTTOM, x, HEIGHT - BOTTOM + 4));
+            svg.append(Svg.text(x, HEIGHT - BOTTOM + 17, x > WIDTH - RIGHT - 20 ? "end" : "middle", Numbers.of(tick)));
         }
-        svg.append(line("axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM));
-        level.ifPresent(value -> svg.append(line("level", LEFT, y(value), WIDTH - RIGHT, y(value))));
+        svg.append(Svg.line("axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM));
+        level.ifPresent(value -> svg.append(Svg.line("level", LEFT, y(value), WIDTH - RIGHT, y(value))));
         svg.append("<polyline class=\"curve\" points=\"")
                 .append(points.stream()
                         .map(point -> String.format(Locale.ROOT, "%.1f,%.1f", x(point.step()), y(point.value())))
@@ -128,46 +128,17 @@ final class Chart {
     /** Powers of ten where the axis is logarithmic and holds two of them or more. */
     private List<Double> verticalTicks() {
         if (!logarithmic) {
-            return ticks(low, high, 4);
+            return Ticks.linear(low, high, 4);
         }
         int first = (int) Math.ceil(low);
         int last = (int) Math.floor(high);
         if (last - first < 1) {
-            return ticks(Math.pow(10, low), Math.pow(10, high), 4);
+            return Ticks.linear(Math.pow(10, low), Math.pow(10, high), 4);
         }
         int every = Math.max(1, (last - first + 3) / 4);
         return IntStream.rangeClosed(first, last)
                 .filter(power -> (last - power) % every == 0)
                 .mapToObj(power -> Double.parseDouble("1e" + power))
                 .toList();
-    }
-
-    /** Multiples of 1, 2 or 5 times a power of ten, about as many as wished. */
-    private static List<Double> ticks(double from, double to, int wished) {
-        double rough = (to - from) / wished;
-        double power = Math.pow(10, Math.floor(Math.log10(rough)));
-        double unit = rough / power;
-        double step = power * (unit < 1.5 ? 1 : unit < 3.5 ? 2 : unit < 7.5 ? 5 : 10);
-        List<Double> ticks = new ArrayList<>();
-        for (long i = (long) Math.ceil(from / step - 1e-9); i * step <= to + 1e-9 * step; i++) {
-            ticks.add(i * step);
-        }
-        return ticks;
-    }
-
-    private static String line(String kind, double x1, double y1, double x2, double y2) {
-        return String.format(
-                Locale.ROOT,
-                "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
-                kind,
-                x1,
-                y1,
-                x2,
-                y2);
-    }
-
-    private static String text(double x, double y, String anchor, String text) {
-        return String.format(
-                Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", x, y, anchor, text);
     }
 }

@@ -2,8 +2,6 @@ package dev.palimpsest.runtime.report;
 
 import dev.palimpsest.runtime.data.WholeFile;
 import dev.palimpsest.runtime.evaluate.Score;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,33 +27,24 @@ public final class Report {
 
     /** The page. */
     public static String html(ReportContent content) {
-        return """
-                <!DOCTYPE html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta name="color-scheme" content="light dark">
-                <title>"""
-                + Html.escaped(content.name())
-                + " · Palimpsest</title>\n<style>\n"
-                + style()
-                + "</style>\n</head>\n<body>\n"
-                + header(content)
-                + warnings(content.warnings())
-                + section(
-                        "Restored",
-                        content.pictures().stream().map(Report::picture).toList(),
-                        "pictures")
-                + scores(content.scores())
-                + section(
-                        "Training", content.curves().stream().map(Report::curve).toList(), "curves")
-                + choices(content.choices())
-                + recipe(content)
-                + table("Environment", "facts", List.of("", ""), facts(content))
-                + table("Plugins", "plugins", List.of("plugin", "version", "SHA-256"), plugins(content))
-                + "</body>\n</html>\n";
+        return Page.of(
+                content.name(),
+                "run",
+                header(content)
+                        + warnings(content.warnings())
+                        + section(
+                                "Restored",
+                                content.pictures().stream().map(Report::picture).toList(),
+                                "pictures")
+                        + scores(content.scores())
+                        + section(
+                                "Training",
+                                content.curves().stream().map(Report::curve).toList(),
+                                "curves")
+                        + choices(content.choices())
+                        + recipe(content)
+                        + table("Environment", "facts", List.of("", ""), facts(content))
+                        + table("Plugins", "plugins", List.of("plugin", "version", "SHA-256"), plugins(content)));
     }
 
     private static String header(ReportContent content) {
@@ -189,13 +178,5 @@ public final class Report {
         return cells.stream()
                 .map(cell -> "<" + open + ">" + Html.escaped(cell) + "</" + close + ">")
                 .collect(Collectors.joining("", "<tr>", "</tr>\n"));
-    }
-
-    private static String style() {
-        try (InputStream in = Report.class.getResourceAsStream("report.css")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the report's style sheet: " + e.getMessage(), e);
-        }
     }
 }

@@ -80,7 +80,8 @@ public record RunFolder(Path path) {
         }
     }
 
-    void delete() {
+    /** Deletes the folder and all that is in it. */
+    public void delete() {
         deleteTree(path);
     }
 

@@ -31,8 +31,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Small extensions that recipes in tests can name; together they have every kind of key. */
-record Parts(List<Extension<?>> all, List<String> failures) implements Extensions {
-    Parts() {
+public record Parts(List<Extension<?>> all, List<String> failures) implements Extensions {
+    public Parts() {
         this(
                 List.of(
                         of(DataSource.class, "gaussian", Gaussian.class),

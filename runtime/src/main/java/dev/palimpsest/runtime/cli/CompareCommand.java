@@ -1,0 +1,132 @@
+package dev.palimpsest.runtime.cli;
+
+import dev.palimpsest.runtime.compare.Comparison;
+import dev.palimpsest.runtime.plugin.Plugins;
+import dev.palimpsest.runtime.recipe.Grid;
+import dev.palimpsest.runtime.recipe.RecipeReader;
+import dev.palimpsest.runtime.run.TrainedDrift;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** compare RECIPE [key=a,b ...]. */
+final class CompareCommand implements Command {
+    private static final String DRIFT = "drift";
+    private static final String SEEDS = "seeds";
+    private static final String JOBS = "jobs";
+    private static final String OUTPUT = "output";
+    private static final String AGAIN = "again";
+
+    @Override
+    public String name() {
+        return "compare";
+    }
+
+    @Override
+    public String arguments() {
+        return "RECIPE [key=a,b ...]";
+    }
+
+    @Override
+    public String summary() {
+        return "runs a grid of recipes, and shows all scores in one table and page; called again, it runs only what is missing";
+    }
+
+    @Override
+    public String example() {
+        return "compare recipes/two-moons.yaml solver.type=euler,midpoint solver.steps=4,8 --drift runs/two-moons/1";
+    }
+
+    @Override
+    public Options options() {
+        Options options = new Options();
+        options.addOption(option(CommandLineInterface.RUNS, "DIR", "the folder of all runs (default: runs)"));
+        options.addOption(option(DRIFT, "RUN", "all cells restore with the trained drift of this earlier run"));
+        options.addOption(option(SEEDS, "N", "run each cell with N seeds, and show mean and standard error"));
+        options.addOption(option(JOBS, "N", "how many runs go on at a time (default: 1, which uses all processors)"));
+        options.addOption(option(OUTPUT, "DIR", "the comparison's folder (default: NAME-compare in that of all runs)"));
+        options.addOption(Option.builder()
+                .longOpt(AGAIN)
+                .desc("run also what an earlier call has finished")
+                .get());
+        return options;
+    }
+
+    private static Option option(String name, String argument, String description) {
+        return Option.builder()
+                .longOpt(name)
+                .hasArg()
+                .argName(argument)
+                .desc(description)
+                .get();
+    }
+
+    @Override
+    public int run(CommandLine line, Session session) {
+        List<String> arguments = arguments(line, 1, Integer.MAX_VALUE);
+        int seeds = count(line, SEEDS);
+        int jobs = count(line, JOBS);
+        try (Plugins plugins = session.plugins(line)) {
+            Grid grid = Grid.read(
+                    new RecipeReader(plugins), Path.of(arguments.get(0)), arguments.subList(1, arguments.size()));
+            if (line.hasOption(DRIFT) && (seeds > 1 || grid.axes().contains("seed"))) {
+                throw new UsageException(
+                        "--drift goes with one seed only: which items are held out depends on the seed, so that with another one the drift would restore items that it was trained on");
+            }
+            Comparison comparison = new Comparison(
+                    session.home(), plugins, grid, settings(line, session, grid, seeds, jobs), listener(session));
+            return Interruption.handled(comparison::stop, () -> compare(comparison, session));
+        }
+    }
+
+    private static int compare(Comparison comparison, Session session) {
+        boolean anyDone = comparison.run();
+        if (comparison.stopped()) {
+            session.err()
+                    .println("interrupted; " + comparison.finished() + " in " + comparison.folder()
+                            + "; the same command goes on from there");
+            return ExitCode.INTERRUPTED;
+        }
+        session.out().print(comparison.text());
+        session.out().println(comparison.folder());
+        return anyDone ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static Comparison.Settings settings(CommandLine line, Session session, Grid grid, int seeds, int jobs) {
+        String name = grid.cells().get(0).recipe().recipe().name() + "-compare";
+        return new Comparison.Settings(
+                Optional.ofNullable(line.getOptionValue(OUTPUT))
+                        .map(Path::of)
+                        .orElseGet(() -> session.runs(line).resolve(name)),
+                Optional.ofNullable(line.getOptionValue(DRIFT)).map(Path::of).map(TrainedDrift::new),
+                seeds,
+                jobs,
+                line.hasOption(AGAIN));
+    }
+
+    private static Comparison.Listener listener(Session session) {
+        return new Comparison.Listener() {
+            @Override
+            public void found(int finished, int runs) {
+                session.err()
+                        .println(finished == 0 ? runs + " runs" : runs + " runs, " + finished + " finished already");
+            }
+
+            @Override
+            public void ended(String line) {
+                session.err().println(line);
+            }
+        };
+    }
+
+    private static int count(CommandLine line, String option) {
+        String given = line.getOptionValue(option, "1");
+        if (!given.matches("[1-9][0-9]{0,3}")) {
+            throw new UsageException("--" + option + ": expected a whole number from 1 to 9999, got \"" + given + "\"");
+        }
+        return Integer.parseInt(given);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.palimpsest.runtime.report;
+
+import dev.palimpsest.runtime.evaluate.Score;
+import dev.palimpsest.runtime.report.ReportContent.Fact;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * All that the page of a comparison says.
+ *
+ * @param name the recipe's name
+ * @param facts what holds for all cells
+ * @param axes the keys of the grid's axes
+ * @param cost what the plots' horizontal axes show: "network calls for each restored item"
+ * @param scores the scores, each of which is a column and a plot
+ * @param entries one a cell
+ */
+public record ComparisonContent(
+        String name, List<Fact> facts, List<String> axes, String cost, List<Column> scores, List<Entry> entries) {
+
+    /** A score, and which way it points. */
+    public record Column(String name, Score.Better better) {}
+
+    /**
+     * A score of a cell.
+     *
+     * @param value its mean over the seeds
+     * @param standardError of that mean, with more than one seed
+     */
+    public record Value(
+            double value,
+            OptionalDouble standardError,
+            OptionalDouble pValue,
+            OptionalDouble identity,
+            OptionalDouble floor) {}
+
+    /**
+     * A cell.
+     *
+     * @param number from 1
+     * @param values what it has on each axis
+     * @param remark why there are no figures, or not of all seeds; empty if there is nothing to say
+     * @param warnings of its runs
+     * @param cost where its points lie on the plots' horizontal axes
+     * @param restoringCalls network calls for each restored item
+     * @param steps training steps
+     * @param seconds of a whole run
+     * @param scores in the order of the columns
+     * @param reports the pages of its runs, as relative addresses
+     */
+    public record Entry(
+            int number,
+            List<String> values,
+            String remark,
+            List<String> warnings,
+            OptionalDouble cost,
+            OptionalDouble restoringCalls,
+            OptionalDouble steps,
+            OptionalDouble seconds,
+            List<Optional<Value>> scores,
+            List<String> reports) {
+        public Entry {
+            values = List.copyOf(values);
+            warnings = List.copyOf(warnings);
+            scores = List.copyOf(scores);
+            reports = List.copyOf(reports);
+        }
+
+        /** Its number and values, in words. */
+        String label() {
+            return values.isEmpty() ? "cell " + number : String.join(" ", values);
+        }
+    }
+
+    public ComparisonContent {
+        facts = List.copyOf(facts);
+        axes = List.copyOf(axes);
+        scores = List.copyOf(scores);
+        entries = List.copyOf(entries);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.palimpsest.runtime.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Where an axis has marks. */
+final class Ticks {
+    private Ticks() {}
+
+    /** Multiples of 1, 2 or 5 times a power of ten, about as many as wished. */
+    static List<Double> linear(double from, double to, int wished) {
+        double rough = (to - from) / wished;
+        double power = Math.pow(10, Math.floor(Math.log10(rough)));
+        double unit = rough / power;
+        double step = power * (unit < 1.5 ? 1 : unit < 3.5 ? 2 : unit < 7.5 ? 5 : 10);
+        List<Double> ticks = new ArrayList<>();
+        for (long i = (long) Math.ceil(from / step - 1e-9); i * step <= to + 1e-9 * step; i++) {
+            ticks.add(i * step);
+        }
+        return ticks;
+    }
+
+    /** Powers of two between two powers, about as many as wished. */
+    static List<Double> powersOfTwo(double fromPower, double toPower, int wished) {
+        int first = (int) Math.ceil(fromPower);
+        int last = (int) Math.floor(toPower);
+        int every = Math.max(1, (last - first + wished) / wished);
+        return IntStream.rangeClosed(first, last)
+                .filter(power -> (power - first) % every == 0)
+                .mapToObj(power -> Math.pow(2, power))
+                .toList();
+    }
+}
