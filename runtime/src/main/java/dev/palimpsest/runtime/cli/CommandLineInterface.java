@@ -31,6 +31,7 @@ final class CommandLineInterface {
             new RunCommand(),
             new CheckCommand(),
             new CompareCommand(),
+            new BiasCommand(),
             new BenchCommand(),
             new PluginsCommand(),
             new DescribeCommand(),

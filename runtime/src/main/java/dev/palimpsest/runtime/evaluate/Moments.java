@@ -11,13 +11,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * First and second moments, for comparison with closed forms: {@code mean} over items and dimensions; {@code deviation}, the root of
  * the mean over dimensions of the (unbiased) variance over items; {@code slope}, the regression slope cov(x, y) / var(y) of restored x
- * on y, a mean over the dimensions in which y varies.
+ * on y, a mean over the dimensions in which y varies; in 2 to 64 dimensions {@code correlation}, a mean over the pairs of dimensions that vary.
  *
  * <p>Identity: of y, whose slope is 1. Floor: of the clean items, where they are known; the slope has none, as clean items regressed
  * on y give the slope of the posterior mean, which is not that of the transport map. A single item has a mean alone.
  */
-@Doc("mean, deviation (root mean variance over items) and regression slope on y of the restored items")
+@Doc(
+        "mean, deviation (root mean variance over items), correlation of the dimensions, and regression slope on y of the restored items")
 public record Moments() implements Metric {
+    private static final int MOST_CORRELATED = 64;
+
     @Override
     public boolean needsClean() {
         return false;
@@ -39,6 +42,11 @@ public record Moments() implements Metric {
                 deviation,
                 identity.deviation,
                 clean.stream().flatMapToDouble(s -> s.deviation.stream()).findFirst())));
+        restored.correlation.ifPresent(correlation -> scores.add(score(
+                "correlation",
+                correlation,
+                identity.correlation,
+                clean.stream().flatMapToDouble(s -> s.correlation.stream()).findFirst())));
         restored.slope.ifPresent(slope -> scores.add(score("slope", slope, identity.slope, OptionalDouble.empty())));
         return scores;
     }
@@ -47,7 +55,7 @@ public record Moments() implements Metric {
         return new Score(name, Score.Better.EQUAL, value, identity, floor, OptionalDouble.empty());
     }
 
-    private record Statistics(double mean, OptionalDouble deviation, OptionalDouble slope) {
+    private record Statistics(double mean, OptionalDouble deviation, OptionalDouble slope, OptionalDouble correlation) {
         static Statistics of(INDArray items, INDArray observations) {
             Rows x = Rows.of(items);
             Rows y = Rows.of(observations);
@@ -82,7 +90,32 @@ public record Moments() implements Metric {
             return new Statistics(
                     mean,
                     n > 1 ? OptionalDouble.of(Math.sqrt(variance / (n - 1))) : OptionalDouble.empty(),
-                    varying > 0 ? OptionalDouble.of(slope / varying) : OptionalDouble.empty());
+                    varying > 0 ? OptionalDouble.of(slope / varying) : OptionalDouble.empty(),
+                    d <= MOST_CORRELATED ? correlation(x, meanX, varianceX) : OptionalDouble.empty());
+        }
+
+        private static OptionalDouble correlation(Rows x, double[] mean, double[] variance) {
+            int d = mean.length;
+            double[] products = new double[d * d];
+            for (int i = 0; i < x.count(); i++) {
+                double[] row = x.row(i);
+                for (int k = 0; k < d; k++) {
+                    for (int l = 0; l < k; l++) {
+                        products[k * d + l] += (row[k] - mean[k]) * (row[l] - mean[l]);
+                    }
+                }
+            }
+            double sum = 0;
+            int pairs = 0;
+            for (int k = 0; k < d; k++) {
+                for (int l = 0; l < k; l++) {
+                    if (variance[k] > 0 && variance[l] > 0) {
+                        sum += products[k * d + l] / Math.sqrt(variance[k] * variance[l]);
+                        pairs++;
+                    }
+                }
+            }
+            return pairs > 0 ? OptionalDouble.of(sum / pairs) : OptionalDouble.empty();
         }
 
         private static double[] mean(Rows rows) {

@@ -29,10 +29,13 @@ public record Probe(
         int destroyed,
         boolean fixedConditioning) {
     private static final int DRAWS = 8;
-    private static final int MOST_DIRECTIONS = 64;
+    /** Up to so many dimensions all directions are probed, above it only the coordinates. */
+    public static final int MOST_DIRECTIONS = 64;
+
     private static final int VALUES = 1 << 17;
     private static final int FEWEST_ITEMS = 128;
-    private static final int MOST_ITEMS = 4096;
+    /** No more observations are ever used. */
+    public static final int MOST_ITEMS = 4096;
 
     /** How much of the gain a coordinate may answer to the others, and still count as acted on by itself. */
     private static final double CROSSTALK = 0.05;

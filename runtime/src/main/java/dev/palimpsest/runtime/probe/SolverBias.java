@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.probe;
 import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.api.Solution;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
@@ -22,7 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * A solver acts linearly on a linear drift, so one call of it gives m for many v at once. The start is the identity. The mean is not followed.
  */
 public final class SolverBias {
-    private static final int POINTS = 4096;
+    private static final int POINTS = 1024;
     private static final int ROUNDS = 20_000;
     private static final double COLLAPSED = 1e-3;
     private static final double ABOVE_START = 4;
@@ -57,7 +58,7 @@ public final class SolverBias {
      */
     public OptionalDouble deviation(ScalarChannel channel, double s) {
         double start = channel.variance(s * s);
-        Grid grid = new Grid(Math.log(COLLAPSED * s * s), Math.log(ABOVE_START * Math.max(start, s * s)));
+        Grid grid = Grid.of(Math.log(COLLAPSED * s * s), Math.log(ABOVE_START * Math.max(start, s * s)));
         Optional<Round> loop = round(training, channel, s, grid);
         Optional<Round> last = restoring.equals(training) ? loop : round(restoring, channel, s, grid);
         if (loop.isEmpty() || last.isEmpty()) {
@@ -139,7 +140,7 @@ public final class SolverBias {
         double variance = beta * beta * r + gamma * gamma;
         float[] slopes = new float[POINTS];
         for (int i = 0; i < POINTS; i++) {
-            double v = grid.value(i);
+            double v = grid.values()[i];
             slopes[i] = (float) ((k * kDot * v + drift) / (k * k * v + variance));
         }
         return Nd4j.createFromArray(slopes).reshape('c', new long[] {POINTS, 1});
@@ -153,9 +154,11 @@ public final class SolverBias {
     }
 
     /** Variances at equal distances of their logarithms. */
-    private record Grid(double from, double to) {
-        double value(int i) {
-            return Math.exp(from + (to - from) * i / (POINTS - 1));
+    private record Grid(double from, double to, double[] values) {
+        static Grid of(double from, double to) {
+            double[] values = new double[POINTS];
+            Arrays.setAll(values, i -> Math.exp(from + (to - from) * i / (POINTS - 1)));
+            return new Grid(from, to, values);
         }
 
         double last() {
@@ -163,10 +166,10 @@ public final class SolverBias {
         }
 
         /** Linear interpolation in the logarithm of v. */
-        double at(double v, double[] values) {
+        double at(double v, double[] multipliers) {
             double position = (Math.log(v) - from) / (to - from) * (POINTS - 1);
             int i = Math.max(0, Math.min(POINTS - 2, (int) position));
-            return values[i] + (position - i) * (values[i + 1] - values[i]);
+            return multipliers[i] + (position - i) * (multipliers[i + 1] - multipliers[i]);
         }
     }
 }

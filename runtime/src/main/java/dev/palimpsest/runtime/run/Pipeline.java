@@ -15,6 +15,7 @@ import dev.palimpsest.runtime.plugin.Checked;
 import dev.palimpsest.runtime.plugin.Extension;
 import dev.palimpsest.runtime.plugin.Extensions;
 import dev.palimpsest.runtime.plugin.PluginException;
+import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
 import dev.palimpsest.runtime.transport.TransportMap;
@@ -92,9 +93,9 @@ record Pipeline(
                 recipe,
                 streams,
                 forward,
-                Checked.schedule(recipe.schedule(), whose(extensions, InterpolantSchedule.class, recipe.schedule())),
-                checked(extensions, recipe.train().solver().orElse(recipe.solver())),
-                checked(extensions, recipe.solver()),
+                schedule(extensions, recipe),
+                solver(extensions, recipe.train().solver().orElse(recipe.solver())),
+                solver(extensions, recipe.solver()),
                 Checked.drift(recipe.drift(), whose(extensions, DriftArchitecture.class, recipe.drift())),
                 signature(forward, observations, split, streams),
                 observations,
@@ -117,6 +118,20 @@ record Pipeline(
 
     TransportMap restoring(DriftNetwork trained) {
         return new TransportMap(trained, solver);
+    }
+
+    /**
+     * What F is, by calling it at observations to train on.
+     *
+     * @throws PluginException if F fails
+     */
+    Probe probe() {
+        int[] rows = first(Probe.items(itemSize()), split.training());
+        try {
+            return Probe.of(forward, observations.rows(rows), streams);
+        } catch (PluginException e) {
+            throw e.at("probing the forward model");
+        }
     }
 
     /** How many numbers an item has. */
@@ -159,7 +174,11 @@ record Pipeline(
         return new DriftSignature(itemShape(probe.y()), maps, size);
     }
 
-    private static OdeSolver checked(Extensions extensions, OdeSolver solver) {
+    static InterpolantSchedule schedule(Extensions extensions, Recipe recipe) {
+        return Checked.schedule(recipe.schedule(), whose(extensions, InterpolantSchedule.class, recipe.schedule()));
+    }
+
+    static OdeSolver solver(Extensions extensions, OdeSolver solver) {
         return Checked.solver(solver, whose(extensions, OdeSolver.class, solver));
     }
 

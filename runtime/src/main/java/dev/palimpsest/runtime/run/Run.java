@@ -4,9 +4,11 @@ import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.evaluate.Evaluation;
 import dev.palimpsest.runtime.evaluate.HeldOut;
+import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.evaluate.Score;
 import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.plugin.Plugins;
+import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.recipe.ReadRecipe;
 import dev.palimpsest.runtime.report.Picture;
 import dev.palimpsest.runtime.report.Pictures;
@@ -63,10 +65,12 @@ public final class Run {
             folder.write("environment.json", Json.pretty(Environment.describe()));
             begun = true;
             RunLog log = new RunLog(progress);
+            Probe probe = pipeline.probe();
+            new Foresight(plugins, pipeline, probe).alarms(folder).forEach(log::warn);
             Trained trained =
                     drift.isPresent() ? load(pipeline, RunFolder.open(drift.get())) : train(pipeline, folder, log);
             if (!progress.stopped()) {
-                finish(pipeline, folder, trained, log, total);
+                finish(pipeline, folder, trained, probe, log, total);
             }
         } finally {
             if (!begun) {
@@ -110,7 +114,8 @@ public final class Run {
         return new Trained(network, 0, 0, 0);
     }
 
-    private void finish(Pipeline pipeline, RunFolder folder, Trained trained, RunLog log, Stopwatch total) {
+    private void finish(
+            Pipeline pipeline, RunFolder folder, Trained trained, Probe probe, RunLog log, Stopwatch total) {
         progress.stage("restoring " + pipeline.split().heldOut().length + " held-out observations");
         Stopwatch restoring = Stopwatch.started();
         Restoration restoration = new Restoration(pipeline, trained.drift());
@@ -126,6 +131,8 @@ public final class Run {
         progress.stage("scoring");
         Stopwatch evaluating = Stopwatch.started();
         List<Score> scores = Evaluation.scores(pipeline.recipe().evaluate(), heldOut, pipeline.streams());
+        Alarms.after(probe, heldOut, Residual.of(heldOut, pipeline.streams().stream("residual", 0)))
+                .forEach(log::warn);
         List<Picture> pictures = Pictures.of(heldOut, PICTURED);
         pictures.forEach(picture -> picture.write(folder.folder("samples")));
         Summary summary = Summary.of(

@@ -115,12 +115,18 @@ public final class Trial implements AutoCloseable {
     }
 
     private static <T> T with(Recipe recipe, Extensions extensions, Path home, Function<Trial, T> use) {
-        Path folder = temporaryFolder();
-        try (Pipeline pipeline = Pipeline.assemble(
-                recipe, extensions, home, folder, recipe.train().batch(), new Progress() {})) {
+        return with(recipe, extensions, home, recipe.train().batch(), pipeline -> {
             try (Trial trial = new Trial(pipeline)) {
                 return use.apply(trial);
             }
+        });
+    }
+
+    /** Assembles a recipe with so many items at most, for as long as it is used. */
+    static <T> T with(Recipe recipe, Extensions extensions, Path home, int most, Function<Pipeline, T> use) {
+        Path folder = temporaryFolder();
+        try (Pipeline pipeline = Pipeline.assemble(recipe, extensions, home, folder, most, new Progress() {})) {
+            return use.apply(pipeline);
         } finally {
             RunFolder.deleteTree(folder);
         }

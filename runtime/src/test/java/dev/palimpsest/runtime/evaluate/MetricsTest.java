@@ -358,13 +358,22 @@ class MetricsTest {
         INDArray y = Nd4j.createFromArray(new float[][] {{0, 7, 1}, {1, 7, 3}});
         INDArray restored = Nd4j.createFromArray(new float[][] {{0, 1, 2}, {2, 5, 1}});
         List<Score> scores = new Moments().scores(heldOut(y, restored, y), rng("moments"));
-        assertThat(scores.get(2).value()).isEqualTo((2 - .5) / 2, within(1e-12));
+        assertThat(scores.get(3).value()).isEqualTo((2 - .5) / 2, within(1e-12));
         assertThat(scores.get(0).value()).isEqualTo(11.0 / 6, within(1e-12));
         assertThat(scores.get(1).value()).isEqualTo(Math.sqrt((2 + 8 + .5) / 3), within(1e-12));
         INDArray constant = Nd4j.zeros(4, 2);
         assertThat(new Moments().scores(heldOut(constant, constant, constant), rng("moments")))
                 .extracting(Score::name, Score::value)
                 .containsExactly(tuple("mean", 0.0), tuple("deviation", 0.0));
+    }
+
+    @Test
+    void the_correlation_is_a_mean_over_the_pairs_of_dimensions_that_vary() {
+        // of the first and the third: deviations (-1, 0, 1) and (-1, 1, 0), product sum 1, squares 2 and 2
+        INDArray restored = Nd4j.createFromArray(new float[][] {{0, 7, 1}, {1, 7, 3}, {2, 7, 2}});
+        List<Score> scores = new Moments().scores(heldOut(restored, restored, restored), rng("moments"));
+        assertThat(scores).extracting(Score::name).containsExactly("mean", "deviation", "correlation", "slope");
+        assertThat(scores.get(2).value()).isEqualTo(.5, within(1e-12));
     }
 
     @Test

@@ -1,0 +1,104 @@
+package dev.palimpsest.runtime.cli;
+
+import dev.palimpsest.runtime.plugin.Plugins;
+import dev.palimpsest.runtime.probe.Probe;
+import dev.palimpsest.runtime.probe.ScalarChannel;
+import dev.palimpsest.runtime.recipe.Grid;
+import dev.palimpsest.runtime.recipe.Recipe;
+import dev.palimpsest.runtime.recipe.RecipeReader;
+import dev.palimpsest.runtime.run.SolverTable;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.apache.commons.cli.CommandLine;
+
+/** bias RECIPE [key=a,b ...]. */
+final class BiasCommand implements Command {
+    private static final String COLUMN = "%9s";
+
+    @Override
+    public String name() {
+        return "bias";
+    }
+
+    @Override
+    public String arguments() {
+        return "RECIPE [key=a,b ...]";
+    }
+
+    @Override
+    public String summary() {
+        return "computes, without training, which standard deviation the recipe's solver leaves of a Gaussian whose true one is 1, and which other solvers would";
+    }
+
+    @Override
+    public String example() {
+        return "bias recipes/gaussian.yaml \"solver={type: euler, steps: 16},{type: midpoint, steps: 8}\" forward.sigma=0.5,2";
+    }
+
+    @Override
+    public int run(CommandLine line, Session session) {
+        List<String> arguments = arguments(line, 1, Integer.MAX_VALUE);
+        try (Plugins plugins = session.plugins(line)) {
+            RecipeReader reader = new RecipeReader(plugins);
+            Path file = Path.of(arguments.get(0));
+            List<String> overrides = arguments.subList(1, arguments.size());
+            Grid grid = Grid.read(reader, file, overrides);
+            SolverTable table = new SolverTable(plugins, session.home());
+            Recipe first = grid.cells().get(0).recipe().recipe();
+            session.out().println(described(table.probe(first)));
+            session.out().println("standard deviation of what is restored, where the true one is 1, at sigma/s =");
+            Map<String, Recipe> rows = new LinkedHashMap<>();
+            if (grid.axes().isEmpty()) {
+                rows.put("as in the recipe", first);
+                rows.putAll(table.choices(reader, file, overrides));
+            } else {
+                grid.cells().forEach(cell -> rows.put(cell.name(), cell.recipe().recipe()));
+            }
+            print(session.out(), rows, table);
+            return ExitCode.DONE;
+        }
+    }
+
+    private static String described(Probe probe) {
+        if (probe.deviation().isEmpty()) {
+            return probe.coordinatewise()
+                    ? "the forward model leaves nothing of the clean items' spread, so that the last column is empty"
+                    : "the forward model mixes coordinates, so that the last column is empty";
+        }
+        ScalarChannel channel = probe.channel();
+        double s = probe.deviation().getAsDouble();
+        return String.format(
+                Locale.ROOT,
+                "a coordinate of y is %.3f x + noise of %.3f%s; by the observations, the clean ones deviate by s = %.3f, so that sigma/s is %.3f",
+                channel.gain(),
+                channel.noise(),
+                channel.lost() > 0 ? String.format(Locale.ROOT, ", or lost with probability %.2f", channel.lost()) : "",
+                s,
+                channel.noise() / s);
+    }
+
+    private static void print(PrintStream out, Map<String, Recipe> rows, SolverTable table) {
+        int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
+        String name = "%-" + width + "s %6s";
+        StringBuilder head = new StringBuilder(String.format(name, "", "calls"));
+        SolverTable.RATIOS.forEach(ratio -> head.append(String.format(COLUMN, String.valueOf(ratio))));
+        out.println(head.append(String.format(COLUMN, "here")));
+        rows.forEach((key, recipe) -> {
+            SolverTable.Row row = table.row(recipe);
+            StringBuilder cells = new StringBuilder(String.format(name, key, row.calls()));
+            row.deviations().forEach(deviation -> cells.append(String.format(COLUMN, number(deviation, "gave up"))));
+            out.println(cells.append(String.format(COLUMN, number(row.own(), "")))
+                    .toString()
+                    .stripTrailing());
+        });
+    }
+
+    private static String number(OptionalDouble value, String otherwise) {
+        return value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : otherwise;
+    }
+}

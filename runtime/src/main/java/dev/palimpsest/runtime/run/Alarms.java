@@ -1,0 +1,154 @@
+package dev.palimpsest.runtime.run;
+
+import dev.palimpsest.runtime.evaluate.HeldOut;
+import dev.palimpsest.runtime.evaluate.Residual;
+import dev.palimpsest.runtime.evaluate.Spread;
+import dev.palimpsest.runtime.probe.Probe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+
+/** Sentences on what a result must not be believed for, and what to do about it: what can be said before training, and what its result shows. */
+final class Alarms {
+    /** A solver that loses more than this share of the standard deviation is warned of. */
+    private static final double SOLVER_LOSS = 0.02;
+
+    /** A standard deviation of what is restored that is off by more than this share is warned of. */
+    private static final double SPREAD = 0.1;
+
+    /** The same for F(Phi(y)) beside y, in which the noise of F hides most of what is lost. */
+    private static final double OBSERVED_SPREAD = 0.03;
+
+    /** A shift of the mean by more than this part of the standard deviation is warned of. */
+    private static final double SHIFT = 0.1;
+
+    /** How many standard errors must lie between a value and its limit. */
+    private static final double ERRORS = 4;
+
+    private static final double REJECTED = 0.05;
+
+    private Alarms() {}
+
+    /**
+     * What is known before training.
+     *
+     * @param solver the standard deviation that the recipe's solvers end at, in units of the true one
+     * @param better names a setting that would not lose it
+     */
+    static List<String> before(Probe probe, OptionalDouble solver, Supplier<Optional<String>> better) {
+        List<String> alarms = new ArrayList<>();
+        if (probe.destroyed() > 0) {
+            alarms.add(
+                    destroyed(probe)
+                            + (probe.fixedConditioning()
+                                    ? " and the conditioning is the same in all observations: each observation, and each call of the forward model, needs a fresh one (another mask, another angle)"
+                                    : "")
+                            + "; what is restored there keeps the law that it had at the start, whatever the residual says. It is not recoverable without other observations or some clean items");
+        } else if (probe.fixedConditioning() && probe.channel().lost() > 0) {
+            alarms.add(
+                    "the observations all have the same conditioning, but the forward model draws others: the law of the observations is not that of F(x), so that the drift learns what it is never asked; give each observation the conditioning that it was made with");
+        }
+        if (probe.channel().gain() < 0 && probe.offset().orElse(0) > SHIFT) {
+            alarms.add(String.format(
+                    Locale.ROOT,
+                    "the forward model's gain is negative (%.3f) and the mean is not 0: the mean diverges, while the variance converges. Let the forward model return -y, or subtract the mean",
+                    probe.channel().gain()));
+        }
+        if (solver.isPresent() && !(Math.abs(solver.getAsDouble() - 1) <= SOLVER_LOSS)) {
+            alarms.add(String.format(
+                            Locale.ROOT,
+                            "%s: for a Gaussian with this noise (sigma/s = %.2f) and this schedule, the loop ends at %.3f of the true standard deviation by the solver's error alone",
+                            solver.getAsDouble() < 1 ? "the solver deletes detail" : "the solver leaves noise",
+                            probe.channel().noise() / probe.deviation().orElseThrow(),
+                            solver.getAsDouble())
+                    + better.get()
+                            .map(setting -> "; " + setting)
+                            .orElse("; none of the loaded solvers would do better, take more steps")
+                    + "; \"palimpsest bias\" shows all");
+        }
+        return alarms;
+    }
+
+    /** What the result shows. */
+    static List<String> after(Probe probe, HeldOut heldOut, Optional<Residual> residual) {
+        List<String> alarms = new ArrayList<>();
+        Spread restored = Spread.of(heldOut.restored());
+        Spread observed = Spread.of(heldOut.y());
+        Spread again = Spread.of(heldOut.recorrupted());
+        if (probe.deviation().isPresent()) {
+            spread(
+                            "what is restored",
+                            restored.deviation() / probe.deviation().getAsDouble(),
+                            SPREAD + ERRORS * relativeError(heldOut, observed, probe),
+                            "the clean items must have, by the observations")
+                    .ifPresent(alarms::add);
+        } else {
+            spread(
+                            "what is restored and corrupted again",
+                            again.deviation() / observed.deviation(),
+                            OBSERVED_SPREAD + ERRORS * relativeError(heldOut),
+                            "the observations have")
+                    .ifPresent(alarms::add);
+        }
+        double shift = again.distance(observed) / observed.deviation();
+        if (!(shift <= SHIFT + ERRORS * relativeError(heldOut))) {
+            alarms.add(String.format(
+                    Locale.ROOT,
+                    "the mean drifts: that of F(Phi(y)) is %.2f standard deviations away from that of the observations%s",
+                    shift,
+                    probe.channel().gain() < 0
+                            ? "; with a negative gain it diverges: let the forward model return -y, or subtract the mean"
+                            : "; train longer, or with a smaller train.learningRate"));
+        }
+        if (probe.destroyed() > 0
+                && residual.filter(r -> r.pValue() >= REJECTED).isPresent()) {
+            alarms.add(String.format(
+                    Locale.ROOT,
+                    "the residual is small (p = %.2f), yet %s: a small residual does not say that the prior is recovered",
+                    residual.orElseThrow().pValue(),
+                    destroyed(probe)));
+        }
+        return alarms;
+    }
+
+    private static String destroyed(Probe probe) {
+        return String.format(
+                Locale.ROOT,
+                "the forward model destroys %d of %d %s",
+                probe.destroyed(),
+                probe.dimensions(),
+                probe.dimensions() > Probe.MOST_DIRECTIONS ? "coordinates" : "directions");
+    }
+
+    private static Optional<String> spread(String what, double ratio, double limit, String of) {
+        if (Math.abs(ratio - 1) <= limit) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                String.format(
+                                Locale.ROOT,
+                                "%s: %s has %.2f of the standard deviation that %s",
+                                ratio < 1 ? "the variance collapses" : "noise is left in",
+                                what,
+                                ratio,
+                                of)
+                        + (ratio < 1
+                                ? "; use a solver that loses less (\"palimpsest bias\" compares them), and never choose a checkpoint by its loss"
+                                : "; train longer (directions with little signal converge slowly), or use a more precise solver"));
+    }
+
+    /** The standard error of a standard deviation over one, as if the coordinates of an item were one. */
+    private static double relativeError(HeldOut heldOut) {
+        return 1 / Math.sqrt(2.0 * heldOut.y().size(0));
+    }
+
+    /** The same for the ratio to s, which follows from the observations' variance less the noise's. */
+    private static double relativeError(HeldOut heldOut, Spread observed, Probe probe) {
+        double s = probe.deviation().orElseThrow() * probe.channel().gain();
+        double amplified = observed.deviation() * observed.deviation() / (s * s);
+        return relativeError(heldOut) + amplified / Math.sqrt(2.0 * Probe.items(probe.dimensions()));
+    }
+}
