@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.cli;
 
+import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.runtime.plugin.Plugins;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.ScalarChannel;
@@ -32,7 +33,7 @@ final class BiasCommand implements Command {
 
     @Override
     public String summary() {
-        return "computes, without training, which standard deviation the recipe's solver leaves of a Gaussian whose true one is 1, and which other solvers would";
+        return "computes, without training, which standard deviation solvers leave of a Gaussian whose true one is 1: of a grid each cell's solver, else the recipe's and all others";
     }
 
     @Override
@@ -52,14 +53,21 @@ final class BiasCommand implements Command {
             Recipe first = grid.cells().get(0).recipe().recipe();
             session.out().println(described(table.probe(first)));
             session.out().println("standard deviation of what is restored, where the true one is 1, at sigma/s =");
-            Map<String, Recipe> rows = new LinkedHashMap<>();
+            Map<String, SolverTable.Row> rows = new LinkedHashMap<>();
             if (grid.axes().isEmpty()) {
-                rows.put("as in the recipe", first);
-                rows.putAll(table.choices(reader, file, overrides));
+                OdeSolver inTheLoop = first.train().solver().orElse(first.solver());
+                rows.put("this recipe", table.row(first, inTheLoop, first.solver()));
+                rows.put("train.solver alone", table.row(first, inTheLoop, inTheLoop));
+                rows.put("solver alone", table.row(first, first.solver(), first.solver()));
+                table.choices(reader, file, overrides)
+                        .forEach((name, solver) -> rows.put(name, table.row(first, solver, solver)));
             } else {
-                grid.cells().forEach(cell -> rows.put(cell.name(), cell.recipe().recipe()));
+                for (Grid.Cell cell : grid.cells()) {
+                    Recipe recipe = cell.recipe().recipe();
+                    rows.put(cell.name(), table.row(recipe, recipe.solver(), recipe.solver()));
+                }
             }
-            print(session.out(), rows, table);
+            print(session.out(), rows);
             return ExitCode.DONE;
         }
     }
@@ -82,14 +90,13 @@ final class BiasCommand implements Command {
                 channel.noise() / s);
     }
 
-    private static void print(PrintStream out, Map<String, Recipe> rows, SolverTable table) {
+    private static void print(PrintStream out, Map<String, SolverTable.Row> rows) {
         int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
         String name = "%-" + width + "s %6s";
         StringBuilder head = new StringBuilder(String.format(name, "", "calls"));
-        SolverTable.RATIOS.forEach(ratio -> head.append(String.format(COLUMN, String.valueOf(ratio))));
+        SolverTable.RATIOS.forEach(ratio -> head.append(String.format(COLUMN, ratio)));
         out.println(head.append(String.format(COLUMN, "here")));
-        rows.forEach((key, recipe) -> {
-            SolverTable.Row row = table.row(recipe);
+        rows.forEach((key, row) -> {
             StringBuilder cells = new StringBuilder(String.format(name, key, row.calls()));
             row.deviations().forEach(deviation -> cells.append(String.format(COLUMN, number(deviation, "gave up"))));
             out.println(cells.append(String.format(COLUMN, number(row.own(), "")))

@@ -4,7 +4,6 @@ import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.runtime.plugin.Extensions;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.SolverBias;
-import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.recipe.RecipeReader;
 import java.util.List;
 import java.util.Locale;
@@ -35,12 +34,12 @@ final class Foresight {
 
     /** The solver with the fewest network calls that loses less than 1 %. */
     private Optional<String> better(RunFolder folder) {
-        Map<String, Recipe> choices = new SolverTable(extensions, folder.path())
+        Map<String, OdeSolver> choices = new SolverTable(extensions, folder.path())
                 .choices(new RecipeReader(extensions), folder.path().resolve("recipe.yaml"), List.of());
         Optional<String> best = Optional.empty();
         int fewest = Integer.MAX_VALUE;
-        for (Map.Entry<String, Recipe> choice : choices.entrySet()) {
-            OdeSolver solver = Pipeline.solver(extensions, choice.getValue().solver());
+        for (Map.Entry<String, OdeSolver> choice : choices.entrySet()) {
+            OdeSolver solver = Pipeline.solver(extensions, choice.getValue());
             SolverBias bias = new SolverBias(solver, pipeline.schedule());
             int calls = bias.calls();
             if (calls < fewest) {

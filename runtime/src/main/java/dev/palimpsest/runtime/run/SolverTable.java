@@ -1,7 +1,6 @@
 package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.ForwardModel;
-import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.runtime.data.DataSource;
 import dev.palimpsest.runtime.plugin.Extensions;
@@ -48,18 +47,17 @@ public final class SolverTable {
     }
 
     /**
-     * The recipes that have another solver, in the loop and in the end, by what it would be called there: all loaded solvers, those that have steps with
-     * several numbers of them.
+     * The solvers that the recipe could have instead of its own, by what they would be called there: all loaded ones, those that have steps with several
+     * numbers of them.
      */
-    public Map<String, Recipe> choices(RecipeReader reader, Path file, List<String> overrides) {
-        Map<String, Recipe> recipes = new LinkedHashMap<>();
+    public Map<String, OdeSolver> choices(RecipeReader reader, Path file, List<String> overrides) {
+        Map<String, OdeSolver> solvers = new LinkedHashMap<>();
         for (String choice : SolverChoices.of(extensions)) {
             List<String> more = new ArrayList<>(overrides);
             more.add("solver=" + choice);
-            more.add("train.solver=" + choice);
-            recipes.put(choice, reader.read(file, more).recipe());
+            solvers.put(choice, reader.read(file, more).recipe().solver());
         }
-        return recipes;
+        return solvers;
     }
 
     /** What a recipe's forward model is, by calling it; the last one is remembered. */
@@ -74,15 +72,17 @@ public final class SolverTable {
         return probed.probe();
     }
 
-    /** The row of a recipe: its training solver in the loop, its own in the end. */
-    public Row row(Recipe recipe) {
-        InterpolantSchedule schedule = Pipeline.schedule(extensions, recipe);
-        OdeSolver restoring = Pipeline.solver(extensions, recipe.solver());
-        OdeSolver training = recipe.train()
-                .solver()
-                .map(solver -> Pipeline.solver(extensions, solver))
-                .orElse(restoring);
-        SolverBias bias = new SolverBias(training, restoring, schedule);
+    /**
+     * The row of a recipe with these solvers.
+     *
+     * @param training solves the ODE in the loop
+     * @param restoring solves it in the end
+     */
+    public Row row(Recipe recipe, OdeSolver training, OdeSolver restoring) {
+        SolverBias bias = new SolverBias(
+                Pipeline.solver(extensions, training),
+                Pipeline.solver(extensions, restoring),
+                Pipeline.schedule(extensions, recipe));
         Probe probe = probe(recipe);
         double s = probe.deviation().orElse(1);
         return new Row(

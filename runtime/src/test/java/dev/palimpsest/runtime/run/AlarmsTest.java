@@ -1,0 +1,128 @@
+package dev.palimpsest.runtime.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.palimpsest.api.Samples;
+import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.evaluate.HeldOut;
+import dev.palimpsest.runtime.evaluate.Residual;
+import dev.palimpsest.runtime.probe.Probe;
+import dev.palimpsest.runtime.probe.ScalarChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Clean items are N(1, 1) in two dimensions, observations have noise of .5 on top, and 4000 of them are held out. */
+class AlarmsTest {
+    private static final RandomStreams STREAMS = new RandomStreams(11);
+    private static final int ITEMS = 4000;
+    private static final INDArray CLEAN =
+            Samples.gaussian(STREAMS.stream("x", 0), ITEMS, 2).add(1);
+    private static final Probe NOISE = probe(1, OptionalDouble.of(1), 0, false, 0);
+
+    private static Probe probe(double gain, OptionalDouble s, int destroyed, boolean fixed, double lost) {
+        return new Probe(
+                new ScalarChannel(gain, .5, lost, 1),
+                s.isPresent(),
+                s,
+                s.isPresent() ? OptionalDouble.of(1) : s,
+                2,
+                destroyed,
+                fixed);
+    }
+
+    private static INDArray noisy(INDArray x, int draw) {
+        return x.add(Samples.gaussian(STREAMS.stream("noise", draw), x.shape()).mul(.5));
+    }
+
+    /** The alarms of a result whose restored items are the clean ones, scaled about their mean and shifted. */
+    private static List<String> after(Probe probe, double scale, double shift) {
+        INDArray restored = CLEAN.sub(1).mul(scale).add(1 + shift);
+        INDArray y = noisy(CLEAN, 0);
+        return after(probe, new HeldOut(y, Optional.empty(), restored, noisy(restored, 1), y, Optional.empty()));
+    }
+
+    private static List<String> after(Probe probe, HeldOut heldOut) {
+        return Alarms.after(probe, heldOut, Residual.of(heldOut, STREAMS.stream("residual", 0)));
+    }
+
+    private static List<String> before(Probe probe, double solver) {
+        return Alarms.before(probe, OptionalDouble.of(solver), () -> Optional.of("solver=\"midpoint\" would not"));
+    }
+
+    @Test
+    void a_good_result_of_a_good_recipe_raises_none() {
+        assertThat(before(NOISE, 1.0004)).isEmpty();
+        assertThat(after(NOISE, 1, 0)).isEmpty();
+        assertThat(after(probe(1, OptionalDouble.empty(), 0, false, 0), 1, 0)).isEmpty();
+    }
+
+    @Test
+    void a_variance_that_collapses_is_told_with_what_is_left_of_it() {
+        assertThat(after(NOISE, .6, 0))
+                .singleElement()
+                .asString()
+                .matches(".*variance collapses.* (0.59|0.60|0.61) of .*solver.*");
+        assertThat(after(probe(1, OptionalDouble.empty(), 0, false, 0), .6, 0))
+                .as("also where only F(Phi(y)) and y can be compared: sqrt((.36 + .25) / 1.25) = .70")
+                .singleElement()
+                .asString()
+                .matches(".*variance collapses.* (0.69|0.70|0.71) of .*");
+    }
+
+    @Test
+    void noise_that_is_left_in_is_told() {
+        assertThat(after(NOISE, 1.3, 0))
+                .singleElement()
+                .asString()
+                .matches(".*noise is left in.* (1.29|1.30|1.31) of .*train longer.*");
+    }
+
+    @Test
+    void a_mean_that_drifts_is_told_and_diverges_where_the_gain_is_negative() {
+        assertThat(after(NOISE, 1, .6)).singleElement().asString().contains("mean drifts", "0.5");
+        assertThat(after(probe(-1, OptionalDouble.of(1), 0, false, 0), 1, .6))
+                .anyMatch(alarm -> alarm.contains("mean drifts") && alarm.contains("diverges"));
+        assertThat(before(probe(-1, OptionalDouble.of(1), 0, false, 0), 1))
+                .singleElement()
+                .asString()
+                .contains("the mean diverges", "-1.000", "return -y");
+    }
+
+    @Test
+    void what_is_not_a_number_does_not_pass_for_good() {
+        assertThat(after(NOISE, Double.NaN, 0)).isNotEmpty();
+    }
+
+    @Test
+    void a_solver_that_loses_more_than_two_percent_is_told_with_a_better_setting() {
+        assertThat(before(NOISE, .985)).isEmpty();
+        assertThat(before(NOISE, .975)).singleElement().asString().contains("deletes detail", "0.975", "midpoint");
+        assertThat(before(NOISE, 0)).singleElement().asString().contains("0.000");
+        assertThat(before(NOISE, 1.05)).singleElement().asString().contains("leaves noise", "1.050");
+    }
+
+    @Test
+    void directions_that_are_destroyed_are_told_before_and_a_small_residual_after() {
+        Probe blind = probe(1, OptionalDouble.of(1), 1, false, 0);
+        assertThat(before(blind, 1))
+                .singleElement()
+                .asString()
+                .contains("destroys 1 of 2 directions", "not recoverable");
+        assertThat(after(blind, 1, 0)).singleElement().asString().contains("the residual is small", "1 of 2");
+        assertThat(before(probe(1, OptionalDouble.of(1), 1, true, .5), 1))
+                .singleElement()
+                .asString()
+                .contains("the same in all observations", "fresh");
+    }
+
+    @Test
+    void observations_of_one_mask_under_a_forward_model_with_fresh_ones_are_told() {
+        assertThat(before(probe(1, OptionalDouble.of(1), 0, true, .5), 1))
+                .singleElement()
+                .asString()
+                .contains("same conditioning");
+    }
+}
