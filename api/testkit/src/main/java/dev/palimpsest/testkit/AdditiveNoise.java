@@ -35,8 +35,7 @@ public record AdditiveNoise(double[][] covariance, double sigma) {
     }
 
     private double[][] function(DoubleUnaryOperator f) {
-        EigenDecompositionSymmetric eigen =
-                new EigenDecompositionSymmetric(MatrixUtils.createRealMatrix(covariance));
+        EigenDecompositionSymmetric eigen = new EigenDecompositionSymmetric(MatrixUtils.createRealMatrix(covariance));
         double[] values = eigen.getEigenvalues();
         for (int i = 0; i < values.length; i++) {
             values[i] = f.applyAsDouble(values[i]);

@@ -60,9 +60,8 @@ public record GaussianPair(double[] mean0, double[] mean1, double[][] c00, doubl
             mean[i] = alpha * mean0[i] + beta * mean1[i];
             velocity[i] = alphaDot * mean0[i] + betaDot * mean1[i];
             for (int j = 0; j < d; j++) {
-                variance[i][j] = alpha * alpha * c00[i][j]
-                        + alpha * beta * (c01[i][j] + c01[j][i])
-                        + beta * beta * c11[i][j];
+                variance[i][j] =
+                        alpha * alpha * c00[i][j] + alpha * beta * (c01[i][j] + c01[j][i]) + beta * beta * c11[i][j];
                 covariance[i][j] = alphaDot * alpha * c00[i][j]
                         + alphaDot * beta * c01[i][j]
                         + betaDot * alpha * c01[j][i]

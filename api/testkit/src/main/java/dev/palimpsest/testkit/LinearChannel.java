@@ -92,8 +92,8 @@ public record LinearChannel(double[][] gain, double[][] noise) {
         for (int i = 0; i < mean.length; i++) {
             mean[i] += moved[i];
         }
-        RealMatrix covariance = m.multiply(MatrixUtils.createRealMatrix(y.covariance()))
-                .multiplyTransposed(m);
+        RealMatrix covariance =
+                m.multiply(MatrixUtils.createRealMatrix(y.covariance())).multiplyTransposed(m);
         return new Gaussian(mean, covariance.getData());
     }
 
@@ -106,7 +106,8 @@ public record LinearChannel(double[][] gain, double[][] noise) {
 
         @Override
         public double[] computeDerivatives(double t, double[] x) {
-            return MatrixUtils.createRealMatrix(pair.at(schedule, Math.min(1, Math.max(0, t))).slope())
+            return MatrixUtils.createRealMatrix(
+                            pair.at(schedule, Math.min(1, Math.max(0, t))).slope())
                     .operate(x);
         }
     }

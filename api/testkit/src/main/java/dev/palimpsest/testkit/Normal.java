@@ -32,9 +32,4 @@ final class Normal {
         }
         return x;
     }
-
-    /** The x whose lower tail is {@code below} and whose upper tail is {@code above}, from the smaller of the two. */
-    static double score(double below, double above) {
-        return below <= above ? quantile(Math.min(.5, below)) : -quantile(above);
-    }
 }

@@ -98,7 +98,7 @@ public final class ScalarLaw {
 
     /** Q_pi o F_mu, the map Phi at the fixed point, where this is pi. */
     public double[] transported(ScalarLaw mu, double[] y) {
-        return Arrays.stream(y).map(value -> quantile(mu.score(value))).toArray();
+        return Arrays.stream(y).map(value -> at(mu.score(value))).toArray();
     }
 
     /** The score of x: the standard normal quantile of F(x), by bisection. */
@@ -187,14 +187,9 @@ public final class ScalarLaw {
         return sum;
     }
 
-    /** The quantiles at n equally probable parts' middles, (i + 1/2) / n. */
-    public double[] quantiles(int n) {
-        double[] values = new double[n];
-        for (int i = 0; i < n; i++) {
-            double below = (i + .5) / n;
-            values[i] = quantile(Normal.score(below, 1 - below));
-        }
-        return values;
+    /** The quantiles Q(N(xi)) at these standard normal scores xi. */
+    public double[] quantiles(double... scores) {
+        return Arrays.stream(scores).map(this::at).toArray();
     }
 
     /** The middle of the j-th of equal parts; none is at the median, where the quantiles of a law of two separate parts jump. */

@@ -24,13 +24,13 @@ class LinearChannelLawTest {
         return Parts.schedules();
     }
 
-    /** For a negative gain, V_t falls to noise^2 / 4 in between, and 256 steps resolve it: the error is below 1e-5 a round. */
+    /** For a negative gain, V_t falls to noise^2 / 4 in between, and 64 steps resolve it: the error is below 1e-5 a round. */
     @ParameterizedTest
     @ValueSource(doubles = {.7, 1.5, -.8})
     void for_either_sign_of_the_gain_the_variance_follows_its_law_and_the_mean_its_factor(double gain) {
         ScalarChannel law = new ScalarChannel(gain, 1, 1, 1);
         LinearChannel channel = LinearChannel.scalar(gain, 1);
-        OdeSolver solver = new Rk4(256, 1.5);
+        OdeSolver solver = new Rk4(64, 1.5);
         Gaussian truth = Gaussian.scalar(1, 1);
         Gaussian current = channel.observed(truth);
         for (int k = 0; k <= 12; k++) {
@@ -51,7 +51,7 @@ class LinearChannelLawTest {
         double[] error = new double[21];
         for (int k = 0; k <= 20; k++) {
             error[k] = current.mean()[0] - 1;
-            current = Parts.next(new Linear(), new Rk4(256, 1.5), channel, current, truth);
+            current = Parts.next(new Linear(), new Rk4(64, 1.5), channel, current, truth);
         }
         assertThat(current.covariance()[0][0]).isCloseTo(1, within(1e-3));
         assertThat(error[20] / error[19])
@@ -60,14 +60,15 @@ class LinearChannelLawTest {
         assertThat(error[20]).isLessThan(-1000);
     }
 
+    /** Nothing shrinks an error here, so that those of ten rounds, 1e-6 each, add up. */
     @Test
     void where_nothing_of_x_is_left_the_initial_law_stays_for_ever() {
         LinearChannel channel = LinearChannel.scalar(0, .7);
         Gaussian current = Gaussian.scalar(.4, 1.3);
         for (int k = 0; k < 10; k++) {
             current = Parts.next(new Linear(), Parts.ACCURATE, channel, current, Gaussian.scalar(2, 1));
-            assertThat(current.covariance()[0][0]).isCloseTo(1.69, within(1e-5));
-            assertThat(current.mean()[0]).isCloseTo(.4, within(1e-5));
+            assertThat(current.covariance()[0][0]).isCloseTo(1.69, within(1e-4));
+            assertThat(current.mean()[0]).isCloseTo(.4, within(1e-4));
         }
     }
 
@@ -75,7 +76,8 @@ class LinearChannelLawTest {
     @ParameterizedTest
     @MethodSource("schedules")
     void any_linear_gaussian_channel_goes_as_the_matrix_flow_and_arrives_at_the_truth(InterpolantSchedule schedule) {
-        LinearChannel channel = new LinearChannel(new double[][] {{1, .4}, {-.3, .8}}, new double[][] {{.3, .1}, {.1, .2}});
+        LinearChannel channel =
+                new LinearChannel(new double[][] {{1, .4}, {-.3, .8}}, new double[][] {{.3, .1}, {.1, .2}});
         Gaussian truth = new Gaussian(new double[] {1, -1}, new double[][] {{1, .5}, {.5, 2}});
         Gaussian current = channel.observed(truth);
         Gaussian oracle = current;
@@ -101,8 +103,7 @@ class LinearChannelLawTest {
     /** The mean of three neighbours, h = (1 + 2 cos)/3, is negative at the two highest of the frequencies 0 to 4 of eight points. */
     @Test
     void where_the_transfer_is_negative_the_mean_of_that_frequency_diverges() {
-        StationaryBlur blur =
-                new StationaryBlur(new double[] {1 / 3., 1 / 3.}, new double[] {1, .5, .2, .05}, 8, .5);
+        StationaryBlur blur = new StationaryBlur(new double[] {1 / 3., 1 / 3.}, new double[] {1, .5, .2, .05}, 8, .5);
         assertThat(blur.frequency(4, 1).gain()).isCloseTo(-1 / 3., within(1e-12));
         assertThat(blur.frequency(4, 1).meanFactor()).isGreaterThan(1);
         follow(blur, 10);
