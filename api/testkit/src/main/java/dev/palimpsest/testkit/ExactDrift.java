@@ -4,7 +4,10 @@ import dev.palimpsest.api.DriftArchitecture;
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.DriftSignature;
 import dev.palimpsest.api.LossGradient;
+import java.nio.DoubleBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -48,22 +51,22 @@ public record ExactDrift(ExactVelocity velocity) implements DriftArchitecture {
             return new LossGradient(sum / targets.length, gradient);
         }
 
-        private double[] velocities(INDArray t, INDArray x, Optional<INDArray> conditioning) {
-            double[] times = values(t);
+        private double[] velocities(INDArray time, INDArray x, Optional<INDArray> conditioning) {
+            double[] times = values(time);
             double[] items = values(x);
             double[] known = conditioning.map(Network::values).orElseGet(() -> new double[0]);
             int size = items.length / times.length;
             int knownSize = known.length / times.length;
             double[] velocities = new double[items.length];
-            double[] lastKnown = {};
-            UnaryOperator<double[]> field = point -> point;
+            Map<DoubleBuffer, UnaryOperator<double[]>> fields = new HashMap<>(); // by conditioning, at one time
             for (int n = 0; n < times.length; n++) {
-                double[] itsKnown = Arrays.copyOfRange(known, n * knownSize, (n + 1) * knownSize);
-                if (n == 0 || times[n] != times[n - 1] || !Arrays.equals(itsKnown, lastKnown)) {
-                    field = b.at(times[n], itsKnown);
-                    lastKnown = itsKnown;
+                double t = times[n];
+                if (n > 0 && t != times[n - 1]) {
+                    fields.clear();
                 }
-                double[] velocity = field.apply(Arrays.copyOfRange(items, n * size, (n + 1) * size));
+                double[] itsKnown = Arrays.copyOfRange(known, n * knownSize, (n + 1) * knownSize);
+                double[] velocity = fields.computeIfAbsent(DoubleBuffer.wrap(itsKnown), key -> b.at(t, itsKnown))
+                        .apply(Arrays.copyOfRange(items, n * size, (n + 1) * size));
                 System.arraycopy(velocity, 0, velocities, n * size, size);
             }
             return velocities;

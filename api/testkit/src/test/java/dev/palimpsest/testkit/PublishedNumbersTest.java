@@ -46,6 +46,16 @@ class PublishedNumbersTest {
     }
 
     @Test
+    void the_loss_at_its_least_grows_with_the_spread_and_so_falls_through_the_truth_toward_collapse() {
+        double before = 0;
+        for (double s = .1; s < 3; s += .1) {
+            double loss = new ScalarChannel(1, 0, s, 1).loss();
+            assertThat(loss).as("s = " + s).isGreaterThan(before);
+            before = loss;
+        }
+    }
+
+    @Test
     void the_mixture_is_recovered_much_more_slowly_than_its_observations() {
         ScalarLaw truth = ScalarLaw.mixture(new double[] {.5, .5}, new double[] {-2, 2}, new double[] {.5, .5});
         double observed = Math.sqrt(.25 + 4);

@@ -15,7 +15,9 @@ import dev.palimpsest.plugins.schedules.Latent;
 import dev.palimpsest.plugins.schedules.Linear;
 import dev.palimpsest.testkit.AdditiveNoise;
 import dev.palimpsest.testkit.Gaussian;
+import dev.palimpsest.testkit.GaussianPair;
 import dev.palimpsest.testkit.LinearChannel;
+import dev.palimpsest.testkit.PairMixture;
 import dev.palimpsest.testkit.ScalarChannel;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -30,6 +32,28 @@ class AdditiveNoiseLawTest {
 
     static Stream<InterpolantSchedule> schedules() {
         return Parts.schedules();
+    }
+
+    @ParameterizedTest
+    @MethodSource("schedules")
+    void the_exact_drift_is_the_stated_slope_about_the_moving_mean(InterpolantSchedule schedule) {
+        double m = 1.5;
+        double s2 = .64;
+        double sigma2 = 4;
+        PairMixture drift =
+                new PairMixture(schedule, GaussianPair.through(LinearChannel.scalar(1, 2), Gaussian.scalar(m, .8)));
+        for (double t : new double[] {.05, .3, .5, .95}) {
+            double beta = schedule.beta(t);
+            double k = schedule.alpha(t) + beta;
+            double kDot = schedule.alphaDot(t) + schedule.betaDot(t);
+            double slope = (k * kDot * s2 + beta * schedule.betaDot(t) * sigma2 + schedule.gammaGammaDot(t))
+                    / (k * k * s2 + beta * beta * sigma2 + schedule.gamma(t) * schedule.gamma(t));
+            for (double v : new double[] {-3, 0, 1, 4}) {
+                assertThat(drift.at(t, new double[0]).apply(new double[] {v})[0])
+                        .as("t " + t + ", v " + v)
+                        .isCloseTo(kDot * m + slope * (v - k * m), within(1e-12));
+            }
+        }
     }
 
     /** RK4 at 24 steps leaves less than 1e-5 for any of these schedules; t is rounded to 6e-8. */

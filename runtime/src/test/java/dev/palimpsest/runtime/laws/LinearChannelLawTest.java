@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.OdeSolver;
+import dev.palimpsest.plugins.rungekutta.Midpoint;
 import dev.palimpsest.plugins.rungekutta.Rk4;
 import dev.palimpsest.plugins.schedules.Linear;
 import dev.palimpsest.testkit.Gaussian;
@@ -58,6 +59,21 @@ class LinearChannelLawTest {
                 .isCloseTo(1 + .8 / Math.sqrt(1.64), within(1e-3))
                 .isCloseTo(new ScalarChannel(-.8, 1, 1, 1).meanFactor(), within(1e-3));
         assertThat(error[20]).isLessThan(-1000);
+    }
+
+    /** I_t passes a point where only t noise is left of its standard deviation, here .0056; the exact slope is positive, as trajectories do not cross. */
+    @Test
+    void with_little_noise_and_a_negative_gain_a_coarse_solver_jumps_the_layer_and_inverts_the_sign() {
+        LinearChannel channel = LinearChannel.scalar(-.8, .01);
+        double slope = new ScalarChannel(-.8, 0, 1, .01).slope();
+        Gaussian prior = Gaussian.scalar(0, 1);
+        assertThat(slope).isPositive();
+        assertThat(Parts.transport(new Linear(), new Midpoint(16, 1.5), channel, prior)
+                        .slope())
+                .isNegative();
+        assertThat(Parts.transport(new Linear(), new Rk4(2048, 1.5), channel, prior)
+                        .slope())
+                .isCloseTo(slope, within(1e-3 * slope));
     }
 
     /** Nothing shrinks an error here, so that those of ten rounds, 1e-6 each, add up. */
