@@ -53,7 +53,7 @@ public final class Mutations {
                     SOLVERS + "Heun.java",
                     "| 1/2 1/2",
                     "| 1/4 3/4",
-                    "AdditiveNoiseLawTest#every_solver_converges_to_the_law_with_its_own_order"),
+                    "AdditiveNoiseLawTest#every_solver_converges_to_the_law_with_the_order_of_the_textbook"),
             runtime(
                     "RK4's weights are all 1/4",
                     SOLVERS + "Rk4.java",

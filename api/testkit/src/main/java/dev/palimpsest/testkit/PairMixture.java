@@ -67,8 +67,8 @@ public record PairMixture(InterpolantSchedule schedule, List<Double> weights, Li
     }
 
     /**
-     * The training loss at this drift in one dimension without latent noise, E (I' - b(t, I))^2 = integral over t of E I'^2 - E b^2, by Gauss-Legendre
-     * quadrature in t and the trapezoidal rule in v.
+     * The training loss at this drift in one dimension, E (I' - b(t, I))^2 = integral over t of E I'^2 - E b^2, by Gauss-Legendre quadrature in
+     * t and the trapezoidal rule in v, for a schedule whose gamma' is finite.
      */
     public double loss() {
         GaussIntegrator times = new GaussIntegratorFactory().legendre(TIMES, 0, 1);
@@ -79,7 +79,7 @@ public record PairMixture(InterpolantSchedule schedule, List<Double> weights, Li
     private double speed(double t) {
         double alphaDot = schedule.alphaDot(t);
         double betaDot = schedule.betaDot(t);
-        double sum = 0;
+        double sum = schedule.gammaDot(t) * schedule.gammaDot(t);
         for (int i = 0; i < parts.size(); i++) {
             GaussianPair p = parts.get(i);
             double mean = alphaDot * p.mean0()[0] + betaDot * p.mean1()[0];

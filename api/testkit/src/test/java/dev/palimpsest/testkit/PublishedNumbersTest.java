@@ -10,8 +10,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PublishedNumbersTest {
-    /** alpha = 1 - t, beta = t, written here so that the oracles are tested without any plugin. */
-    private static final class Line implements InterpolantSchedule {
+    /** alpha = 1 - t, beta = t, gamma = latent t (1 - t), written here so that the oracles are tested without any plugin. */
+    private record Line(double latent) implements InterpolantSchedule {
+        Line() {
+            this(0);
+        }
+
         @Override
         public double alpha(double t) {
             return 1 - t;
@@ -31,6 +35,16 @@ class PublishedNumbersTest {
         public double betaDot(double t) {
             return 1;
         }
+
+        @Override
+        public double gamma(double t) {
+            return latent * t * (1 - t);
+        }
+
+        @Override
+        public double gammaDot(double t) {
+            return latent * (1 - 2 * t);
+        }
     }
 
     @ParameterizedTest
@@ -43,6 +57,22 @@ class PublishedNumbersTest {
         assertThat(new PairMixture(new Line(), simulated).loss()).isCloseTo(channel.loss(), within(1e-9));
         assertThat(new PairMixture(new Line(), List.of(.9, .1), List.of(simulated, real)).loss())
                 .isCloseTo(publishedWithMixIn, within(6e-5));
+    }
+
+    /** The integral of Var(I') - Cov(I', I)^2 / Var(I) by the midpoint rule with 20,000 steps, whose error is below 1e-8. */
+    @Test
+    void with_a_latent_noise_the_loss_is_the_integral_of_the_conditional_variance() {
+        double g = 2;
+        double sum = 0;
+        for (int i = 0; i < 20_000; i++) {
+            double t = (i + .5) / 20_000;
+            double gammaDot = g * (1 - 2 * t);
+            double gamma = g * t * (1 - t);
+            double covariance = t + gamma * gammaDot;
+            sum += (1 + gammaDot * gammaDot - covariance * covariance / (1 + t * t + gamma * gamma)) / 20_000;
+        }
+        GaussianPair truth = GaussianPair.through(LinearChannel.scalar(1, 1), Gaussian.scalar(0, 1));
+        assertThat(new PairMixture(new Line(g), truth).loss()).isCloseTo(sum, within(1e-7));
     }
 
     @Test
