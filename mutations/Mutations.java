@@ -16,10 +16,11 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Breaks the code in one line at a time and shows which test notices: {@code java mutations/Mutations.java [number ...]}, from the root of the checkout.
+ * Breaks the code in one line at a time and shows which test notices: {@code java mutations/Mutations.java [number ...]}, from the root of the
+ * checkout.
  *
- * <p>The tracked files are copied to a temporary folder and nothing else is touched. First all tests must pass there; then, for every mutation, its test must
- * fail. Exits with 1 if a mutation survives.
+ * <p>The tracked files are copied to a temporary folder and nothing else is touched. First all tests must pass there; then, for every mutation, its
+ * test must fail. Exits with 1 if a mutation survives.
  */
 public final class Mutations {
     /**

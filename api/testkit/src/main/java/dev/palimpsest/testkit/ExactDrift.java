@@ -17,8 +17,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * A drift "network" that is a given function and learns nothing: its one parameter has no effect, and its gradient is 0.
  *
- * <p>Its squared error is that of the function: the mean over items and dimensions, as {@link DriftNetwork#squaredError} demands. Unlike a new network, it
- * does not start at zero. Velocities have the type of x, so that a transport of doubles is exact to double precision in x.
+ * <p>Its squared error is that of the function: the mean over items and dimensions, as {@link DriftNetwork#squaredError} demands. Unlike a new
+ * network, it does not start at zero. Velocities have the type of x, so that a transport of doubles is exact to double precision in x.
  */
 public record ExactDrift(ExactVelocity velocity) implements DriftArchitecture {
     @Override

@@ -16,8 +16,8 @@ import org.hipparchus.ode.nonstiff.DormandPrince853Integrator;
  * C_(k+1) = M_k (A S A^T + R) M_k^T,  m_(k+1) = m_k + M_k A (m - m_k).
  * </pre>
  *
- * Derivation: I = P_t x0 + beta e + gamma z with e ~ N(0, R), so B_t = Cov(I', I) Var(I)^-1; its centre moves along P_t m_k, from A m_k to m_k, and y ~ N(A m,
- * A S A^T + R) is mapped by what is affine in it. The flow is solved by Hipparchus (Dormand-Prince 8(5,3), tolerance 1e-12).
+ * Derivation: I = P_t x0 + beta e + gamma z with e ~ N(0, R), so B_t = Cov(I', I) Var(I)^-1; its centre moves along P_t m_k, from A m_k to m_k, and y
+ * ~ N(A m, A S A^T + R) is mapped by what is affine in it. The flow is solved by Hipparchus (Dormand-Prince 8(5,3), tolerance 1e-12).
  *
  * @param gain A, [d][d]
  * @param noise R, the noise's covariance, [d][d]

@@ -4,13 +4,13 @@ import dev.palimpsest.api.InterpolantSchedule;
 import java.util.List;
 
 /**
- * Two coordinates of mean 0, variance 1 and correlation c under fresh random masks: each is lost with probability p and then N(0, 1), the mask is known, and
- * what is seen has no noise.
+ * Two coordinates of mean 0, variance 1 and correlation c under fresh random masks: each is lost with probability p and then N(0, 1), the mask is
+ * known, and what is seen has no noise.
  *
- * <p>A round is one of nonparametric EM (method, section 2): pi_(k+1) = sum over the seen sets A of P(A) pi(x_A) pi_k(x_B | x_A), B the lost ones. Derivation:
- * given the mask, the coordinates seen do not move, and the flow carries (x_A, filler) ~ pi_k(x_A) N(0, 1) to pi_k; for y it starts at pi(x_A). With q = (1 - p)^2
- * the probability that both are seen, laws of the form w N(c) + (1 - w) N(0), N(c) the normal law of correlation c, keep it, because all have the same
- * marginals: w_(k+1) = q + (1 - q) w_k. From Phi = identity, w_0 = q, so
+ * <p>A round is one of nonparametric EM (method, section 2): pi_(k+1) = sum over the seen sets A of P(A) pi(x_A) pi_k(x_B | x_A), B the lost ones.
+ * Derivation: given the mask, the coordinates seen do not move, and the flow carries (x_A, filler) ~ pi_k(x_A) N(0, 1) to pi_k; for y it starts at
+ * pi(x_A). With q = (1 - p)^2 the probability that both are seen, laws of the form w N(c) + (1 - w) N(0), N(c) the normal law of correlation c, keep
+ * it, because all have the same marginals: w_(k+1) = q + (1 - q) w_k. From Phi = identity, w_0 = q, so
  *
  * <pre>w_k = 1 - (1 - q)^(k+1), c_k = c w_k.</pre>
  *

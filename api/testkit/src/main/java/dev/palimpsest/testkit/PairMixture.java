@@ -12,9 +12,9 @@ import org.hipparchus.analysis.integration.gauss.GaussIntegratorFactory;
  *
  * <pre>b(t, v) = E[I' | I = v] = sum_i r_i(v) E_i[I' | I = v].</pre>
  *
- * For additive noise of one sigma and the linear schedule it is -(sigma^2 t + gamma gamma') grad log p_t (method, section 2): every part contributes (sigma^2 t
- * + gamma gamma') / V_i (v - m_i), and sum_i r_i (m_i - v) / V_i is the gradient of log p_t. A Gaussian mixture as prior, a share of pairs with the real y
- * (mix-in), and a law of finitely many points are all of this kind.
+ * For additive noise of one sigma and the linear schedule it is -(sigma^2 t + gamma gamma') grad log p_t (method, section 2): every part contributes
+ * (sigma^2 t + gamma gamma') / V_i (v - m_i), and sum_i r_i (m_i - v) / V_i is the gradient of log p_t. A Gaussian mixture as prior, a share of pairs
+ * with the real y (mix-in), and a law of finitely many points are all of this kind.
  */
 public record PairMixture(InterpolantSchedule schedule, List<Double> weights, List<GaussianPair> parts)
         implements ExactVelocity {

@@ -3,8 +3,8 @@ package dev.palimpsest.testkit;
 /**
  * The scalar channel y = a x + noise xi with prior N(m, s^2): the method's rounds in closed form, for any schedule (method, section 2).
  *
- * <p>With w = a^2 s^2 + noise^2 and rho = noise^2 / w. Derivation: in one dimension Phi is increasing and carries N(a m_k, w_k), w_k = a^2 v_k + noise^2, to
- * N(m_k, v_k), so Phi_k(y) = m_k + sqrt(v_k / w_k) (y - a m_k); applied to y ~ N(a m, w) this gives
+ * <p>With w = a^2 s^2 + noise^2 and rho = noise^2 / w. Derivation: in one dimension Phi is increasing and carries N(a m_k, w_k), w_k = a^2 v_k +
+ * noise^2, to N(m_k, v_k), so Phi_k(y) = m_k + sqrt(v_k / w_k) (y - a m_k); applied to y ~ N(a m, w) this gives
  *
  * <pre>
  * v_(k+1) = v_k w / w_k, that is 1/v_(k+1) = a^2/w + rho / v_k, that is 1/v_k = 1/s^2 + rho^k (1/v_0 - 1/s^2),
@@ -58,14 +58,17 @@ public record ScalarChannel(double gain, double mean, double deviation, double n
         return 1 - gain * slope();
     }
 
-    /** Of the rounds with mix-in p (the share of the pairs with F(x), the others having the real y): 1 - p (1 - rho), for small errors of the variance. */
+    /**
+     * Of the rounds with mix-in p (the share of the pairs with F(x), the others having the real y): 1 - p (1 - rho), for small errors of the
+     * variance.
+     */
     public double rate(double mix) {
         return 1 - mix * (1 - rate());
     }
 
     /**
-     * The loss at the truth for gain 1, the linear schedule and no latent noise: noise s atan(noise / s), which is the integral of Var(I' | I) = noise^2 s^2 / (s^2
-     * + noise^2 t^2).
+     * The loss at the truth for gain 1, the linear schedule and no latent noise: noise s atan(noise / s), which is the integral of Var(I' | I) =
+     * noise^2 s^2 / (s^2 + noise^2 t^2).
      */
     public double loss() {
         if (gain != 1) {

@@ -6,16 +6,16 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * A law on the line without atoms, by its quantiles Q(N(xi_j)) at 600 standard normal scores xi_j between -6 and 6, N the normal distribution function; and the
- * method's rounds for any channel y = a x + noise xi, any prior and any schedule (method, section 2):
+ * A law on the line without atoms, by its quantiles Q(N(xi_j)) at 600 standard normal scores xi_j between -6 and 6, N the normal distribution
+ * function; and the method's rounds for any channel y = a x + noise xi, any prior and any schedule (method, section 2):
  *
  * <pre>Phi_k = Q_(pi_k) o F_(K pi_k),  pi_(k+1) = Phi_k # mu.</pre>
  *
- * Derivation: trajectories of an ODE on the line do not cross, so that the flow, which carries K pi_k (t = 1) to pi_k (t = 0), is the increasing map between them.
- * With mix-in p, the interpolant's law at t = 1 is p K pi_k + (1 - p) mu.
+ * Derivation: trajectories of an ODE on the line do not cross, so that the flow, which carries K pi_k (t = 1) to pi_k (t = 0), is the increasing map
+ * between them. With mix-in p, the interpolant's law at t = 1 is p K pi_k + (1 - p) mu.
  *
- * <p>In the score, normal laws are straight lines; between the nodes Q is interpolated by cubics, and means over the law are sums with the weights of the normal density,
- * the trapezoidal rule.
+ * <p>In the score, normal laws are straight lines; between the nodes Q is interpolated by cubics, and means over the law are sums with the weights of
+ * the normal density, the trapezoidal rule.
  */
 public final class ScalarLaw {
     private static final double REACH = 6;

@@ -1,11 +1,12 @@
 package dev.palimpsest.testkit;
 
 /**
- * A symmetric blur with periodic edges, plus noise, of a stationary Gaussian field on a ring of n points: every frequency is a {@link ScalarChannel} whose
- * gain is the kernel's transfer h(f) = k_0 + 2 sum_j k_j cos(2 pi f j / n) (method, section 2); its rate is 1 / (1 + SNR), SNR = h^2 P / noise^2.
+ * A symmetric blur with periodic edges, plus noise, of a stationary Gaussian field on a ring of n points: every frequency is a {@link ScalarChannel}
+ * whose gain is the kernel's transfer h(f) = k_0 + 2 sum_j k_j cos(2 pi f j / n) (method, section 2); its rate is 1 / (1 + SNR), SNR = h^2 P /
+ * noise^2.
  *
- * <p>Derivation: circulant symmetric matrices have the eigenvectors cos and sin of each frequency in common, so that all matrices of {@link LinearChannel} are
- * diagonal in them.
+ * <p>Derivation: circulant symmetric matrices have the eigenvectors cos and sin of each frequency in common, so that all matrices of {@link
+ * LinearChannel} are diagonal in them.
  *
  * @param kernel k_0, k_1, ...: the weights of a point and of its neighbours at either side
  * @param correlation c_0, c_1, ...: the covariance of points so far apart, in the same way

@@ -103,8 +103,8 @@ class AdditiveNoiseLawTest {
     }
 
     /**
-     * A method of order p with N steps has an error C / N^p + O(1 / N^(p+1)), so that twice the steps divide it by 2^p, here to within 15 %; one order less or more would
-     * be a factor of 2.
+     * A method of order p with N steps has an error C / N^p + O(1 / N^(p+1)), so that twice the steps divide it by 2^p, here to within 15 %; one
+     * order less or more would be a factor of 2.
      */
     @ParameterizedTest(name = "{0}")
     @MethodSource("solvers")
@@ -118,8 +118,8 @@ class AdditiveNoiseLawTest {
     }
 
     /**
-     * Midpoint's local error on dX/dt = a(t) X is h^3 X (a'' + 6 a a' + 4 a^3) / 24 + O(h^4), which is h^3 X V''' / (48 V) for a = V'/(2V), the drift of a normal law of variance V: 0
-     * where V is quadratic in t, as on the straight line without latent noise.
+     * Midpoint's local error on dX/dt = a(t) X is h^3 X (a'' + 6 a a' + 4 a^3) / 24 + O(h^4), which is h^3 X V''' / (48 V) for a = V'/(2V), the drift
+     * of a normal law of variance V: 0 where V is quadratic in t, as on the straight line without latent noise.
      */
     @Test
     void midpoint_gains_an_order_on_the_straight_line_where_the_prior_is_normal() {

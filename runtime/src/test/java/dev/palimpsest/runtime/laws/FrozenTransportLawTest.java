@@ -28,8 +28,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Whose weights the transport map has, step by step. The drift is the one number theta everywhere and all observations are 0, so that x = Phi(0) = -theta of the
- * frozen copy. Where Adam's gradients are equal, it moves theta by the learning rate at each step.
+ * Whose weights the transport map has, step by step. The drift is the one number theta everywhere and all observations are 0, so that x = Phi(0) =
+ * -theta of the frozen copy. Where Adam's gradients are equal, it moves theta by the learning rate at each step.
  */
 class FrozenTransportLawTest {
     private static final double RATE = .01;

@@ -61,7 +61,9 @@ class LinearChannelLawTest {
         assertThat(error[20]).isLessThan(-1000);
     }
 
-    /** I_t passes a point where only t noise is left of its standard deviation, here .0056; the exact slope is positive, as trajectories do not cross. */
+    /**
+     * I_t passes a point where only t noise is left of its standard deviation, here .0056; the exact slope is positive, as trajectories do not cross.
+     */
     @Test
     void with_little_noise_and_a_negative_gain_a_coarse_solver_jumps_the_layer_and_inverts_the_sign() {
         LinearChannel channel = LinearChannel.scalar(-.8, .01);

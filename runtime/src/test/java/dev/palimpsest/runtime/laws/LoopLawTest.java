@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The real loop with an exact drift, five steps of 20,000 pairs from 40,000 observations. A mean over all pairs has the standard error of 100,000 of them
- * and, because they come from 40,000 items, at most 1.9 times that.
+ * The real loop with an exact drift, five steps of 20,000 pairs from 40,000 observations. A mean over all pairs has the standard error of 100,000 of
+ * them and, because they come from 40,000 items, at most 1.9 times that.
  */
 class LoopLawTest {
     /** sqrt(1 + 100,000 / 40,000). */
@@ -93,8 +93,8 @@ class LoopLawTest {
     }
 
     /**
-     * b* is the conditional mean of I' given I_t, so that what it leaves of I' is orthogonal to every function of t and I_t. Each mean is within 4.5 standard errors of 0: one
-     * in a hundred and fifty thousand would be outside by chance.
+     * b* is the conditional mean of I' given I_t, so that what it leaves of I' is orthogonal to every function of t and I_t. Each mean is within 4.5
+     * standard errors of 0, outside of which one in a hundred and fifty thousand would be by chance.
      */
     @ParameterizedTest
     @MethodSource("schedules")
@@ -123,7 +123,10 @@ class LoopLawTest {
         orthogonal(Recorded.loop(clean, new GaussianNoise(.6), LINE, .4, exact, folder), exact, 1, 0);
     }
 
-    /** Masks are drawn anew at every call: whether a coordinate is seen is independent from step to step; the correlation's standard error is 1/sqrt(80,000). */
+    /**
+     * Masks are drawn anew at every call: whether a coordinate is seen is independent from step to step; the correlation's standard error is
+     * 1/sqrt(80,000).
+     */
     @ParameterizedTest
     @MethodSource("straightLines")
     void under_masks_the_drift_is_the_conditional_mean_given_the_mask_of_F_which_is_drawn_anew(

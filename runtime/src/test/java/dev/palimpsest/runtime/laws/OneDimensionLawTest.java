@@ -85,8 +85,8 @@ class OneDimensionLawTest {
     }
 
     /**
-     * Round by round from the identity, with pi_k as 151 weighted points, .06 standard deviations apart and blurred by .6 of that, whose exact drift moves the same
-     * quantiles of mu. The blur makes the standard deviation .0006 larger every round, relatively: the tolerance is ten times that.
+     * Round by round from the identity, with pi_k as 151 weighted points, .06 standard deviations apart and blurred by .6 of that, whose exact drift
+     * moves the same quantiles of mu. The blur makes the standard deviation .0006 larger every round, relatively: the tolerance is ten times that.
      */
     @Test
     void rounds_of_a_mixture_follow_the_iteration_of_its_quantiles() {
