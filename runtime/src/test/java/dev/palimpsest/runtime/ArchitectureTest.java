@@ -49,6 +49,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_test_kit_knows_the_api_and_none_of_the_code_that_it_judges() {
+        classes()
+                .that()
+                .resideInAPackage("dev.palimpsest.testkit..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..", "org.nd4j..", "org.hipparchus..", "dev.palimpsest.api..", "dev.palimpsest.testkit..")
+                .check(ALL);
+    }
+
+    @Test
     void plugins_never_know_each_other() {
         slices().matching("dev.palimpsest.plugins.(*)..")
                 .should()

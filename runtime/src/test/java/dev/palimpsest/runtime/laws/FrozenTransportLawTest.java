@@ -1,0 +1,143 @@
+package dev.palimpsest.runtime.laws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.palimpsest.api.DriftArchitecture;
+import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.LossGradient;
+import dev.palimpsest.plugins.noise.GaussianNoise;
+import dev.palimpsest.plugins.rungekutta.Euler;
+import dev.palimpsest.plugins.schedules.Linear;
+import dev.palimpsest.runtime.data.ObservationSet;
+import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.train.SelfConsistentTraining;
+import dev.palimpsest.runtime.train.TrainingListener;
+import dev.palimpsest.runtime.train.TrainingSettings;
+import dev.palimpsest.runtime.train.TrainingSettings.Decay;
+import dev.palimpsest.runtime.train.TrainingSettings.Selection;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Whose weights the transport map has, step by step. The drift is the one number theta everywhere and all observations are 0, so that x = Phi(0) =
+ * -theta of the frozen copy. Where Adam's gradients are equal, it moves theta by the learning rate at each step.
+ */
+class FrozenTransportLawTest {
+    private static final double RATE = .01;
+    private static final RandomStreams STREAMS = new RandomStreams(5);
+
+    @TempDir
+    Path folder;
+
+    /** b(t, x) = theta, whose gradient in step n is given. */
+    private static DriftArchitecture constant(IntToDoubleFunction gradients) {
+        return (signature, seed) -> new DriftNetwork() {
+            private final INDArray theta = Nd4j.createFromArray(0f);
+            private int step;
+
+            @Override
+            public INDArray velocity(INDArray t, INDArray x, Optional<INDArray> conditioning) {
+                return x.mul(0).addi(theta.getDouble(0));
+            }
+
+            @Override
+            public LossGradient squaredError(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
+                step++;
+                return new LossGradient(1, Nd4j.createFromArray((float) gradients.applyAsDouble(step)));
+            }
+
+            @Override
+            public INDArray parameters() {
+                return theta;
+            }
+        };
+    }
+
+    /** x of each step. */
+    private List<Double> transported(
+            int refreshEvery, double teacher, int warmUp, double clip, IntToDoubleFunction gradients) {
+        List<Double> given = new ArrayList<>();
+        ForwardModel nothing = new GaussianNoise(0);
+        ForwardModel recording = (x, rng) -> {
+            given.add(x.getDouble(0));
+            return nothing.apply(x, rng);
+        };
+        TrainingSettings settings = new TrainingSettings(
+                12,
+                4,
+                Optional.empty(),
+                refreshEvery,
+                teacher,
+                1,
+                1,
+                1,
+                warmUp,
+                RATE,
+                0,
+                Decay.NONE,
+                clip,
+                0,
+                Selection.LAST,
+                0);
+        try (ObservationSet set = ObservationSet.simulate(Nd4j.zeros(8, 1), nothing, STREAMS, folder)) {
+            new SelfConsistentTraining(
+                            settings,
+                            recording,
+                            new Linear(),
+                            new Euler(1, 1),
+                            constant(gradients),
+                            Parts.items(1),
+                            set,
+                            new int[] {0, 1, 2, 3, 4, 5, 6, 7},
+                            STREAMS)
+                    .run(new TrainingListener() {});
+        }
+        return given;
+    }
+
+    /** Gradients of -1 raise theta by the rate each step. Single precision and Adam's epsilon leave 1e-6. */
+    @Test
+    void with_decay_zero_the_frozen_copy_has_the_weights_of_the_last_refresh() {
+        List<Double> x = transported(4, 0, 0, 0, step -> -1);
+        for (int step = 1; step <= 12; step++) {
+            assertThat(x.get(step - 1)).as("step " + step).isCloseTo(-RATE * ((step - 1) / 4 * 4), within(1e-6));
+        }
+    }
+
+    @Test
+    void with_a_decay_the_frozen_copy_is_the_moving_average_of_the_weights() {
+        List<Double> x = transported(1, .9, 0, 0, step -> -1);
+        double average = 0;
+        for (int step = 1; step <= 12; step++) {
+            assertThat(x.get(step - 1)).as("step " + step).isCloseTo(-average, within(1e-6));
+            double d = Math.min(.9, (1.0 + step - 1) / (10.0 + step - 1));
+            average = d * average + (1 - d) * RATE * step;
+        }
+    }
+
+    @Test
+    void in_the_warm_up_phi_is_the_identity_though_the_weights_move() {
+        List<Double> x = transported(1, 0, 5, 0, step -> -1);
+        for (int step = 1; step <= 12; step++) {
+            assertThat(x.get(step - 1)).as("step " + step).isCloseTo(step <= 5 ? 0 : -RATE * (step - 1), within(1e-6));
+        }
+    }
+
+    /** Gradients 10, 1, 1, ... are all 1 after clipping; without it, Adam would move theta by .74 of the rate in the second step. */
+    @Test
+    void a_gradient_longer_than_clip_is_scaled_down_to_it() {
+        List<Double> x = transported(1, 0, 0, 1, step -> step == 1 ? -10 : -1);
+        for (int step = 1; step <= 12; step++) {
+            assertThat(x.get(step - 1)).as("step " + step).isCloseTo(-RATE * (step - 1), within(1e-6));
+        }
+    }
+}
