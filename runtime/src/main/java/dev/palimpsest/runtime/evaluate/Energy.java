@@ -82,28 +82,30 @@ final class Energy {
             }
         }
         INDArray p = Nd4j.createFromArray(labels);
-        INDArray pooled = Nd4j.vstack(halves.first().doubles(), halves.second().doubles());
-        pooled.subiRowVector(pooled.mean(0)); // changes no distance, and keeps |z|^2 from swamping it
-        double[] norms = pooled.mul(pooled).sum(1).data().asDouble();
-        double total = 0;
-        double[] fromX = new double[orders.size()]; // sum over x in X and z in both of |x - z|
-        double[] withinX = new double[orders.size()]; // sum over x and x' in X of |x - x'|
-        for (int from = 0; from < n + m; from += BLOCK) {
-            int to = Math.min(n + m, from + BLOCK);
-            double[][] d = distances(pooled, norms, from, to);
-            double[][] toX = Rows.matrix(Nd4j.createFromArray(d).mmul(p));
-            for (int i = from; i < to; i++) {
-                double sum = 0;
-                for (double distance : d[i - from]) {
-                    sum += distance;
-                }
-                total += sum;
-                for (int k = 0; k < fromX.length; k++) {
-                    fromX[k] += labels[i][k] * sum;
-                    withinX[k] += labels[i][k] * toX[i - from][k];
-                }
+        double[][] centred = centred(halves);
+        double[] norms = new double[n + m];
+        for (int i = 0; i < norms.length; i++) {
+            for (double value : centred[i]) {
+                norms[i] += value * value;
             }
         }
+        INDArray pooled = Nd4j.createFromArray(centred);
+        Sums[] ofBlocks = new Sums[Blocks.count(n + m, BLOCK)];
+        Blocks.inParallel(n + m, BLOCK, (block, from, to) -> {
+            double[][] d = distances(pooled, norms, from, to);
+            double[][] toX = Rows.matrix(Nd4j.createFromArray(d).mmul(p));
+            ofBlocks[block] = new Sums(orders.size());
+            for (int i = from; i < to; i++) {
+                ofBlocks[block].add(d[i - from], toX[i - from], labels[i]);
+            }
+        });
+        Sums sums = new Sums(orders.size());
+        for (Sums ofBlock : ofBlocks) {
+            sums.add(ofBlock);
+        }
+        double total = sums.total;
+        double[] fromX = sums.fromX;
+        double[] withinX = sums.withinX;
         double[] energies = new double[orders.size()];
         for (int k = 0; k < energies.length; k++) {
             double between = fromX[k] - withinX[k];
@@ -111,6 +113,57 @@ final class Energy {
             energies[k] = between / n / m - withinX[k] / n / (n - 1) / 2 - withinY / m / (m - 1) / 2;
         }
         return new Relabellings(energies, total / (n + m) / (n + m));
+    }
+
+    /** Sums of distances, for each order. */
+    private static final class Sums {
+        private double total;
+        private final double[] fromX; // sum over x in X and z in both of |x - z|
+        private final double[] withinX; // sum over x and x' in X of |x - x'|
+
+        Sums(int orders) {
+            fromX = new double[orders];
+            withinX = new double[orders];
+        }
+
+        /** Adds an item's distances from all items, the sums of those from X, and whether it is itself in X. */
+        void add(double[] distances, double[] toX, double[] inX) {
+            double sum = 0;
+            for (double distance : distances) {
+                sum += distance;
+            }
+            total += sum;
+            for (int k = 0; k < fromX.length; k++) {
+                fromX[k] += inX[k] * sum;
+                withinX[k] += inX[k] * toX[k];
+            }
+        }
+
+        void add(Sums others) {
+            total += others.total;
+            for (int k = 0; k < fromX.length; k++) {
+                fromX[k] += others.fromX[k];
+                withinX[k] += others.withinX[k];
+            }
+        }
+    }
+
+    /** The pooled items less their mean, which changes no distance and keeps |z|^2 from swamping it. */
+    private static double[][] centred(Halves halves) {
+        double[][] pooled = Rows.matrix(
+                Nd4j.vstack(halves.first().doubles(), halves.second().doubles()));
+        double[] mean = new double[halves.first().dimension()];
+        for (double[] item : pooled) {
+            for (int k = 0; k < mean.length; k++) {
+                mean[k] += item[k] / pooled.length;
+            }
+        }
+        for (double[] item : pooled) {
+            for (int k = 0; k < mean.length; k++) {
+                item[k] -= mean[k];
+            }
+        }
+        return pooled;
     }
 
     /** |z_i - z_j| for the rows i of a block and all j, from |z_i|^2 + |z_j|^2 - 2 z_i z_j. */
