@@ -12,7 +12,9 @@ final class Pieces {
     private Pieces() {}
 
     static void inParallel(int pieces, IntConsumer work) {
-        openblas_nolapack.blas_set_num_threads(1);
+        if (openblas_nolapack.blas_get_num_threads() != 1) {
+            openblas_nolapack.blas_set_num_threads(1); // takes milliseconds
+        }
         if (pieces == 1) {
             work.accept(0);
         } else {

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * own; the gradients of the weights are then taken over all rows at once.
  */
 final class Plan {
-    private static final int ROWS = 128;
+    private static final int ROWS = 256;
 
     private final int items;
     private final List<Dense> layers;

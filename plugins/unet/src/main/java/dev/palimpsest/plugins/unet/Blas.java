@@ -24,7 +24,9 @@ final class Blas {
 
     /** From now on a product runs in one thread: the callers of these products are threads themselves, and a sum split by threads depends on them. */
     static void inOneThread() {
-        openblas_nolapack.blas_set_num_threads(1);
+        if (openblas_nolapack.blas_get_num_threads() != 1) {
+            openblas_nolapack.blas_set_num_threads(1); // takes milliseconds
+        }
     }
 
     private static void gemm(
