@@ -18,7 +18,7 @@ final class Convolution implements Layer {
     private static final int TAPS = 9;
 
     /** Multiplications in a piece, at least, so that they outweigh the call. */
-    private static final long WORK = 8_000_000;
+    private static final long WORK = 7_000_000;
 
     /** Pieces at most, so that the weights' gradients of all pieces stay few. */
     private static final int PIECES = 8;
