@@ -19,9 +19,30 @@ final class Distances {
     private final double[] norms;
 
     Distances(Rows x, Rows y) {
-        pooled = Nd4j.vstack(x.doubles(), y.doubles());
-        pooled.subiRowVector(pooled.mean(0)); // changes no distance, and keeps |z|^2 from swamping it
-        norms = pooled.mul(pooled).sum(1).data().asDouble();
+        double[][] items = Rows.matrix(Nd4j.vstack(x.doubles(), y.doubles()));
+        centre(items);
+        norms = new double[items.length];
+        for (int i = 0; i < norms.length; i++) {
+            for (double value : items[i]) {
+                norms[i] += value * value;
+            }
+        }
+        pooled = Nd4j.createFromArray(items);
+    }
+
+    /** Subtracts the mean, which changes no distance, and keeps |z|^2 from swamping it. */
+    private static void centre(double[][] items) {
+        double[] mean = new double[items[0].length];
+        for (double[] item : items) {
+            for (int k = 0; k < mean.length; k++) {
+                mean[k] += item[k] / items.length;
+            }
+        }
+        for (double[] item : items) {
+            for (int k = 0; k < mean.length; k++) {
+                item[k] -= mean[k];
+            }
+        }
     }
 
     /** How many items of a sample are compared at most, so that memory and time stay bounded. */

@@ -1,5 +1,7 @@
 package dev.palimpsest.runtime.evaluate;
 
+import java.util.Arrays;
+
 /**
  * The unbiased energy distance E|X-Y| - E|X-X'|/2 - E|Y-Y'|/2 of two independent samples (Székely and Rizzo, "Energy statistics", J. Stat. Plan.
  * Inference 143, 2013; half of theirs).
@@ -12,23 +14,27 @@ final class Energy {
         int n = used.first().count();
         int m = used.second().count();
         Distances distances = new Distances(used.first(), used.second());
-        double between = 0;
-        double withinX = 0;
-        double withinY = 0;
-        for (int from = 0; from < n + m; from += Distances.BLOCK) {
-            double[][] d = distances.rows(from, Math.min(n + m, from + Distances.BLOCK));
+        Sums[] ofBlocks = new Sums[Blocks.count(n + m, Distances.BLOCK)];
+        Blocks.inParallel(n + m, Distances.BLOCK, (block, from, to) -> {
+            double[][] d = distances.rows(from, to);
+            Sums sums = Sums.NONE;
             for (int i = 0; i < d.length; i++) {
                 double toX = sum(d[i], 0, n);
                 double toY = sum(d[i], n, n + m);
-                if (from + i < n) {
-                    withinX += toX;
-                    between += toY;
-                } else {
-                    withinY += toY;
-                }
+                sums = sums.plus(from + i < n ? new Sums(toY, toX, 0) : new Sums(0, 0, toY));
             }
+            ofBlocks[block] = sums;
+        });
+        Sums sums = Arrays.stream(ofBlocks).reduce(Sums.NONE, Sums::plus);
+        return sums.between / n / m - sums.withinX / n / (n - 1) / 2 - sums.withinY / m / (m - 1) / 2;
+    }
+
+    private record Sums(double between, double withinX, double withinY) {
+        static final Sums NONE = new Sums(0, 0, 0);
+
+        Sums plus(Sums other) {
+            return new Sums(between + other.between, withinX + other.withinX, withinY + other.withinY);
         }
-        return between / n / m - withinX / n / (n - 1) / 2 - withinY / m / (m - 1) / 2;
     }
 
     private static double sum(double[] values, int from, int to) {

@@ -44,24 +44,32 @@ record PairedEnergy(double energy, OptionalDouble noise, OptionalDouble pValue) 
         double[][] signs = signs(n, permutations, rng);
         INDArray columns = Nd4j.createFromArray(signs);
         Distances distances = new Distances(x, y);
-        double[] energies = new double[1 + permutations];
-        double scale = 0;
-        for (int from = 0; from < n; from += Distances.BLOCK) {
-            int to = Math.min(n, from + Distances.BLOCK);
+        double[][] ofBlocks = new double[Blocks.count(n, Distances.BLOCK)][];
+        double[] scales = new double[ofBlocks.length];
+        Blocks.inParallel(n, Distances.BLOCK, (block, from, to) -> {
             double[][] ofX = distances.rows(from, to);
             double[][] ofY = distances.rows(n + from, n + to);
             double[][] h = new double[to - from][n];
             for (int i = 0; i < h.length; i++) {
                 for (int j = 0; j < n; j++) {
                     h[i][j] = from + i == j ? 0 : ofX[i][n + j] + ofY[i][j] - ofX[i][j] - ofY[i][n + j];
-                    scale += ofX[i][n + j] + ofX[i][j];
+                    scales[block] += ofX[i][n + j] + ofX[i][j];
                 }
             }
             double[][] products = Rows.matrix(Nd4j.createFromArray(h).mmul(columns));
+            ofBlocks[block] = new double[1 + permutations];
             for (int i = 0; i < h.length; i++) {
-                for (int k = 0; k < energies.length; k++) {
-                    energies[k] += signs[from + i][k] * products[i][k];
+                for (int k = 0; k <= permutations; k++) {
+                    ofBlocks[block][k] += signs[from + i][k] * products[i][k];
                 }
+            }
+        });
+        double[] energies = new double[1 + permutations];
+        double scale = 0;
+        for (int block = 0; block < ofBlocks.length; block++) {
+            scale += scales[block];
+            for (int k = 0; k < energies.length; k++) {
+                energies[k] += ofBlocks[block][k];
             }
         }
         for (int k = 0; k < energies.length; k++) {

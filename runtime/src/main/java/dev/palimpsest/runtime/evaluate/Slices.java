@@ -27,23 +27,34 @@ record Slices(int projections, long seed) {
         if (dimension == 1) {
             return Nd4j.createFromArray(new double[][] {{1}});
         }
-        INDArray u = Samples.gaussian(new RandomStreams(seed).stream("directions", 0), dimension, projections)
-                .castTo(DataType.DOUBLE);
-        return u.diviRowVector(u.norm2(0));
+        double[][] u =
+                Rows.matrix(Samples.gaussian(new RandomStreams(seed).stream("directions", 0), dimension, projections)
+                        .castTo(DataType.DOUBLE));
+        double[] squares = new double[projections];
+        for (double[] row : u) {
+            for (int k = 0; k < projections; k++) {
+                squares[k] += row[k] * row[k];
+            }
+        }
+        for (double[] row : u) {
+            for (int k = 0; k < projections; k++) {
+                row[k] /= Math.sqrt(squares[k]);
+            }
+        }
+        return Nd4j.createFromArray(u);
     }
 
     /** For each direction, the items' sorted positions along it. */
     private static double[][] sorted(Rows items, INDArray directions) {
         double[][] positions = new double[directions.columns()][items.count()];
-        for (int from = 0; from < items.count(); from += BLOCK) {
-            int to = Math.min(items.count(), from + BLOCK);
-            double[][] block = Rows.matrix(items.between(from, to).doubles().mmul(directions));
+        Blocks.inParallel(items.count(), BLOCK, (block, from, to) -> {
+            double[][] along = Rows.matrix(items.between(from, to).doubles().mmul(directions));
             for (int i = from; i < to; i++) {
                 for (int k = 0; k < positions.length; k++) {
-                    positions[k][i] = block[i - from][k];
+                    positions[k][i] = along[i - from][k];
                 }
             }
-        }
+        });
         for (double[] along : positions) {
             Arrays.sort(along);
         }

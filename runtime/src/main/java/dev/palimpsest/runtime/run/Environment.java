@@ -1,34 +1,78 @@
 package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.runtime.plugin.Plugins;
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What else could change the bits of a result: the machine, the JVM and the numerical libraries. */
+/**
+ * What else could change the bits of a result: the processor, whose vector extensions decide which kernels the libraries choose; the libraries; the JVM and
+ * how it was started; and the environment variables that those read. Names of machines, users and folders are left out.
+ */
 public final class Environment {
+    private static final Pattern BINARIES = Pattern.compile("(nd4j-native|nd4j-cuda|openblas|mkl|javacpp)-.*\\.jar");
+    private static final Pattern VARIABLES = Pattern.compile("(OMP|GOMP|KMP|OPENBLAS|GOTO|MKL|DNNL|ONEDNN|ND4J|SD)_.*");
+    private static final Pattern JVM_OPTIONS = Pattern.compile("(-X|--).*");
+
     private Environment() {}
 
-    /** Names and values, in a fixed order. */
+    /** Names and values, in a fixed order; the variables that are set come last, by name. */
     public static Map<String, String> describe() {
         Properties backend = Nd4j.getExecutioner().getEnvironmentInformation();
+        Processor processor = Processor.here();
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("palimpsest", Plugins.apiVersion());
         environment.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
+        environment.put("javaOptions", javaOptions());
         environment.put(
                 "os",
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"));
+        environment.put("processor", processor.model());
+        environment.put("vectorExtensions", processor.vectorExtensions());
         environment.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        environment.put(
-                "backend",
-                Nd4j.getBackend().getClass().getSimpleName() + " "
-                        + Nd4j.class.getPackage().getImplementationVersion());
+        environment.put("backend", Nd4j.getBackend().getClass().getSimpleName());
+        environment.put("binaries", binaries());
         environment.put("threads", String.valueOf(backend.get("omp.threads")));
         environment.put("blas", String.valueOf(backend.get("blas.vendor")));
         environment.put("device", Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.CUDA ? "CUDA" : "CPU");
+        environment.putAll(variables());
         return environment;
+    }
+
+    private static String javaOptions() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> JVM_OPTIONS.matcher(option).matches() && namesNoFile(option))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String binaries() {
+        return List.of(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator))).stream()
+                .map(entry -> Path.of(entry).getFileName())
+                .map(String::valueOf)
+                .filter(name -> BINARIES.matcher(name).matches())
+                .sorted()
+                .collect(Collectors.joining(" "));
+    }
+
+    private static Map<String, String> variables() {
+        Map<String, String> set = new TreeMap<>(System.getenv());
+        set.entrySet()
+                .removeIf(variable ->
+                        !VARIABLES.matcher(variable.getKey()).matches() || !namesNoFile(variable.getValue()));
+        return set;
+    }
+
+    private static boolean namesNoFile(String value) {
+        return !value.contains("/") && !value.contains("\\");
     }
 }

@@ -1,7 +1,6 @@
 package dev.palimpsest.runtime.train;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The exponential moving average w <- d w + (1 - d) theta of the weights, with d = min(decay, (1 + n) / (10 + n)) after n updates, so that the first
@@ -10,6 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class AveragedWeights {
     private final double decay;
     private final INDArray average;
+    private final INDArray share;
     private int updates;
 
     AveragedWeights(INDArray parameters, double decay) {
@@ -18,6 +18,7 @@ final class AveragedWeights {
 
     private AveragedWeights(INDArray average, double decay, int updates) {
         this.average = average;
+        share = average.ulike();
         this.decay = decay;
         this.updates = updates;
     }
@@ -25,8 +26,7 @@ final class AveragedWeights {
     void follow(INDArray parameters) {
         double d = Math.min(decay, (1.0 + updates) / (10.0 + updates));
         updates++;
-        average.muli(d);
-        Nd4j.getBlasWrapper().level1().axpy(average.length(), 1 - d, parameters, average);
+        average.muli(d).addi(parameters.mul(1 - d, share));
     }
 
     INDArray values() {

@@ -175,7 +175,7 @@ public final class SelfConsistentTraining {
 
     private void descend(LossGradient error, int step, TrainingListener listener) {
         INDArray gradient = error.gradient();
-        double norm = gradient.norm2Number().doubleValue();
+        double norm = Norm.of(gradient);
         require(Double.isFinite(error.loss()) && Double.isFinite(norm), "loss or gradient were not finite");
         if (settings.clip() > 0 && norm > settings.clip()) {
             gradient.muli(settings.clip() / norm);

@@ -1,9 +1,9 @@
 package dev.palimpsest.plugins.mlp;
 
-import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
-import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
-import static org.bytedeco.openblas.global.openblas.CblasTrans;
-import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
@@ -19,16 +19,16 @@ final class Floats {
     private final FloatBuffer buffer;
     private final FloatPointer pointer;
 
-    private Floats(INDArray array, long offset) {
+    private Floats(INDArray array, long offset, FloatBuffer buffer) {
         this.array = array;
         this.offset = Math.toIntExact(offset);
-        buffer = array.data().asNioFloat();
+        this.buffer = buffer;
         pointer = new FloatPointer(array.data().pointer()).position(offset);
     }
 
     /** The memory of an array that is no view, in 'c' order. */
     static Floats of(INDArray array) {
-        return new Floats(array, 0);
+        return new Floats(array, 0, array.data().asNioFloat());
     }
 
     static Floats matrix(long rows, long columns) {
@@ -36,7 +36,7 @@ final class Floats {
     }
 
     Floats from(long start) {
-        return new Floats(array, offset + start);
+        return new Floats(array, offset + start, buffer);
     }
 
     INDArray array() {
@@ -63,9 +63,9 @@ final class Floats {
         product(CblasNoTrans, CblasNoTrans, a, k, b, n, new int[] {m, n, k});
     }
 
-    /** This [m, n] = a^T b, with a [k, m] and b [k, n]. */
-    void productOfTransposed(Floats a, Floats b, int m, int n, int k) {
-        product(CblasTrans, CblasNoTrans, a, m, b, n, new int[] {m, n, k});
+    /** This [m, n] = a^T b, with a the first m columns of a matrix [k, columns], and b [k, n]. */
+    void productOfTransposed(Floats a, int columns, Floats b, int m, int n, int k) {
+        product(CblasTrans, CblasNoTrans, a, columns, b, n, new int[] {m, n, k});
     }
 
     private void product(int transA, int transB, Floats a, int lda, Floats b, int ldb, int[] mnk) {

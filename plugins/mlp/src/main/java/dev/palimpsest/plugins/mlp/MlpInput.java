@@ -48,9 +48,9 @@ final class MlpInput {
         return Nd4j.concat(1, flat, flatten(known, items, conditioningSize, "conditioning"), timeFeatures(t));
     }
 
-    /** A batch of items of the signature as a matrix [N, item size]. */
+    /** A copy of a batch of items of the signature as a matrix [N, item size]. */
     INDArray flatten(INDArray items) {
-        return flatten(items, items.size(0), itemSize, "target");
+        return flatten(items, items.size(0), itemSize, "target").dup('c');
     }
 
     /** The inverse of {@link #flatten}. */

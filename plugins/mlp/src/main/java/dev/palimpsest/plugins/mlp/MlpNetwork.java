@@ -56,13 +56,7 @@ final class MlpNetwork implements DriftNetwork {
         Floats rows = Floats.of(input.rows(t, x, conditioning));
         int items = Math.toIntExact(x.size(0));
         Floats error = Floats.matrix(items, input.itemSize());
-        Plan plan = plan(items);
-        plan.forwardKeepingSlopes(rows, error);
-        INDArray difference = error.array().subi(input.flatten(target));
-        double norm = difference.norm2Number().doubleValue();
-        double loss = norm * norm / difference.length();
-        difference.muli(2.0 / difference.length());
-        plan.backward(rows, error);
+        double loss = plan(items).squaredError(rows, error, Floats.of(input.flatten(target)));
         return new LossGradient(loss, gradient);
     }
 

@@ -1,60 +1,165 @@
 package dev.palimpsest.plugins.mlp;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** The memory of one batch size: activations, slopes and deltas of the hidden layers, allocated once. */
+/**
+ * The memory of one batch size: activations, slopes and deltas of the hidden layers, allocated once. Each block of rows goes through all layers on its
+ * own; the gradients of the weights are then taken over all rows at once.
+ */
 final class Plan {
+    private static final int ROWS = 256;
+
     private final int items;
-    private final List<Dense> hidden;
-    private final Dense last;
+    private final List<Dense> layers;
+    private final int last;
     private final List<Floats> activations;
     private final List<Floats> slopes;
     private final List<Floats> deltas;
+    private final List<Block> blocks;
+    private final List<WeightPiece> weightPieces = new ArrayList<>();
 
     Plan(int items, List<Dense> layers) {
         this.items = items;
-        hidden = layers.subList(0, layers.size() - 1);
-        last = layers.get(layers.size() - 1);
+        this.layers = layers;
+        last = layers.size() - 1;
         activations = hiddenMatrices();
         slopes = hiddenMatrices();
         deltas = hiddenMatrices();
+        blocks = IntStream.range(0, Pieces.of(items, ROWS))
+                .mapToObj(block -> new Block(block * ROWS))
+                .toList();
+        for (int layer = 0; layer <= last; layer++) {
+            for (int piece = 0; piece < layers.get(layer).pieces(); piece++) {
+                weightPieces.add(new WeightPiece(layer, piece));
+            }
+        }
     }
+
+    private record WeightPiece(int layer, int piece) {}
 
     /** y [items, out] from the rows x. */
     void forward(Floats x, Floats y) {
-        for (int i = 0; i < hidden.size(); i++) {
-            hidden.get(i).activate(below(i, x), activations.get(i), items);
-        }
-        last.affine(below(hidden.size(), x), y, items);
+        Pieces.inParallel(blocks.size(), block -> blocks.get(block).forward(x, y));
     }
 
-    /** As {@link #forward}, with what {@link #backward} needs kept. */
-    void forwardKeepingSlopes(Floats x, Floats y) {
-        for (int i = 0; i < hidden.size(); i++) {
-            hidden.get(i).activate(below(i, x), activations.get(i), slopes.get(i), items);
+    /** The mean of (y - target)^2 at the rows x, whose gradients all layers are left with; y [items, out] is overwritten with its own gradient. */
+    double squaredError(Floats x, Floats y, Floats target) {
+        Pieces.inParallel(blocks.size(), block -> blocks.get(block).squaredError(x, y, target));
+        Pieces.inParallel(weightPieces.size(), next -> {
+            WeightPiece part = weightPieces.get(next);
+            int layer = part.layer();
+            layers.get(layer)
+                    .weightGradient(
+                            part.piece(),
+                            layer == 0 ? x : activations.get(layer - 1),
+                            layer == last ? y : deltas.get(layer),
+                            items);
+        });
+        double sum = 0;
+        for (Block block : blocks) {
+            sum += block.squares;
         }
-        last.affine(below(hidden.size(), x), y, items);
+        for (int layer = 0; layer <= last; layer++) {
+            float[] total = new float[layers.get(layer).out()];
+            for (Block block : blocks) {
+                Silu.add(total, block.biasGradients[layer], total.length);
+            }
+            layers.get(layer).biasGradient(total);
+        }
+        return sum / values();
     }
 
-    /** All gradients, from delta, the gradient of y. */
-    void backward(Floats x, Floats delta) {
-        Dense above = last;
-        Floats deltaAbove = delta;
-        above.gradients(below(hidden.size(), x), deltaAbove, items);
-        for (int i = hidden.size() - 1; i >= 0; i--) {
-            above.back(deltaAbove, deltas.get(i), items);
-            above = hidden.get(i);
-            deltaAbove = deltas.get(i);
-            above.throughActivation(deltaAbove, slopes.get(i), items);
-            above.gradients(below(i, x), deltaAbove, items);
-        }
-    }
-
-    private Floats below(int layer, Floats x) {
-        return layer == 0 ? x : activations.get(layer - 1);
+    private long values() {
+        return (long) items * layers.get(last).out();
     }
 
     private List<Floats> hiddenMatrices() {
-        return hidden.stream().map(layer -> Floats.matrix(items, layer.out())).toList();
+        return layers.subList(0, last).stream()
+                .map(layer -> Floats.matrix(items, layer.out()))
+                .toList();
+    }
+
+    /** Some rows of the batch. */
+    private final class Block {
+        private final int first;
+        private final int rows;
+        private final List<Floats> activations;
+        private final List<Floats> slopes;
+        private final List<Floats> deltas;
+        private final float[][] biasGradients;
+        private double squares;
+
+        Block(int first) {
+            this.first = first;
+            rows = Math.min(ROWS, items - first);
+            activations = ownRows(Plan.this.activations);
+            slopes = ownRows(Plan.this.slopes);
+            deltas = ownRows(Plan.this.deltas);
+            biasGradients = layers.stream().map(layer -> new float[layer.out()]).toArray(float[][]::new);
+        }
+
+        void forward(Floats x, Floats y) {
+            Floats input = input(x);
+            for (int i = 0; i < last; i++) {
+                layers.get(i).activate(below(i, input), activations.get(i), rows);
+            }
+            layers.get(last).affine(below(last, input), output(y), rows);
+        }
+
+        void squaredError(Floats x, Floats y, Floats target) {
+            Floats input = input(x);
+            for (int i = 0; i < last; i++) {
+                layers.get(i).activate(below(i, input), activations.get(i), slopes.get(i), rows);
+            }
+            Floats delta = output(y);
+            layers.get(last).affine(below(last, input), delta, rows);
+            compare(delta, output(target));
+            layers.get(last).sumColumns(delta, rows, biasGradients[last]);
+            for (int i = last - 1; i >= 0; i--) {
+                layers.get(i + 1).back(delta, deltas.get(i), rows);
+                delta = deltas.get(i);
+                layers.get(i).throughActivation(delta, slopes.get(i), rows);
+                layers.get(i).sumColumns(delta, rows, biasGradients[i]);
+            }
+        }
+
+        /** Sums (y - target)^2, and turns y into the gradient of the mean of it over the batch. */
+        private void compare(Floats y, Floats target) {
+            int length = rows * layers.get(last).out();
+            float[][] scratch = Scratch.arrays(length);
+            float[] error = scratch[0];
+            float[] wanted = scratch[1];
+            y.read(0, error, length);
+            target.read(0, wanted, length);
+            float factor = 2f / values();
+            squares = 0;
+            for (int i = 0; i < length; i++) {
+                float difference = error[i] - wanted[i];
+                squares += (double) difference * difference;
+                error[i] = factor * difference;
+            }
+            y.write(0, error, length);
+        }
+
+        private Floats below(int layer, Floats input) {
+            return layer == 0 ? input : activations.get(layer - 1);
+        }
+
+        private Floats input(Floats x) {
+            return x.from((long) first * layers.get(0).in());
+        }
+
+        private Floats output(Floats y) {
+            return y.from((long) first * layers.get(last).out());
+        }
+
+        private List<Floats> ownRows(List<Floats> matrices) {
+            return IntStream.range(0, last)
+                    .mapToObj(i ->
+                            matrices.get(i).from((long) first * layers.get(i).out()))
+                    .toList();
+        }
     }
 }

@@ -122,8 +122,13 @@ public record Dopri5(
         return magnitude.muli(relativeTolerance).addi(absoluteTolerance);
     }
 
+    /** The root mean square of x / scale, summed in one order: ND4J's own sums depend on the number of threads, and so would the steps. */
     private static double norm(INDArray x, INDArray scale) {
-        INDArray ratio = x.div(scale);
-        return Math.sqrt(ratio.muli(ratio).meanNumber().doubleValue());
+        double[] ratios = x.div(scale).dup('c').data().asDouble();
+        double sum = 0;
+        for (double ratio : ratios) {
+            sum += ratio * ratio;
+        }
+        return Math.sqrt(sum / ratios.length);
     }
 }

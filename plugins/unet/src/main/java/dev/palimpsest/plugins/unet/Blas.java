@@ -22,14 +22,10 @@ final class Blas {
         gemm(openblas_nolapack.CblasTrans, openblas_nolapack.CblasNoTrans, m, n, k, scale, a, b, beta, c);
     }
 
-    /** Runs with one BLAS thread: the callers of these products are threads themselves. */
-    static void alone(Runnable work) {
-        int threads = openblas_nolapack.blas_get_num_threads();
-        openblas_nolapack.blas_set_num_threads(1);
-        try {
-            work.run();
-        } finally {
-            openblas_nolapack.blas_set_num_threads(threads);
+    /** From now on a product runs in one thread: the callers of these products are threads themselves, and a sum split by threads depends on them. */
+    static void inOneThread() {
+        if (openblas_nolapack.blas_get_num_threads() != 1) {
+            openblas_nolapack.blas_set_num_threads(1); // takes milliseconds
         }
     }
 

@@ -1,28 +1,50 @@
 package dev.palimpsest.plugins.unet;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** A 3x3 convolution with zero padding: out [N, H, W, o] = in [N, H, W, i] * weight [3, 3, i, o] + bias [o]. */
+/**
+ * A 3x3 convolution with zero padding: out [N, H, W, o] = in [N, H, W, i] * weight [3, 3, i, o] + bias [o].
+ *
+ * <p>The library splits its sums by the number of threads that it is given. It is given one here, for each of a few pieces of the batch, whose
+ * number depends on the sizes alone.
+ */
 final class Convolution implements Layer {
     private static final int[] SAME_SIZE_NHWC = {3, 3, 1, 1, 0, 0, 1, 1, 1, 1, 0};
+    private static final int TAPS = 9;
+
+    /** Multiplications in a piece, at least, so that they outweigh the call. */
+    private static final long WORK = 7_000_000;
+
+    /** Pieces at most, so that the weights' gradients of all pieces stay few. */
+    private static final int PIECES = 8;
 
     private final Tensor in;
     private final Tensor out;
+    private final Parameters parameters;
     private final Parameter weight;
     private final Parameter bias;
-    private DynamicCustomOp forward;
-    private DynamicCustomOp backward;
+    private final int pieces;
+    private final List<DynamicCustomOp> forward = new ArrayList<>();
+    private final List<DynamicCustomOp> backward = new ArrayList<>();
+    private Partials partials;
 
     /** The input must have no other reader, as the gradient operation overwrites. */
     Convolution(Tensor in, Tensor out, boolean startsAtZero, Parameters parameters) {
         this.in = in;
         this.out = out;
+        this.parameters = parameters;
         weight = startsAtZero
                 ? parameters.constant(0, 3, 3, in.channels, out.channels)
                 : parameters.uniform(9L * in.channels, 9L * out.channels, 3, 3, in.channels, out.channels);
         bias = parameters.constant(0, out.channels);
+        long work = (long) in.rows() * TAPS * in.channels * out.channels;
+        pieces = (int) Math.max(1, Math.min(Math.min(PIECES, in.items), work / WORK));
+        parameters.reserve((pieces - 1L) * (weight.length() + bias.length()));
     }
 
     @Override
@@ -32,36 +54,61 @@ final class Convolution implements Layer {
 
     @Override
     public void prepare(boolean withBackward) {
-        forward = DynamicCustomOp.builder("conv2d")
-                .addInputs(
-                        in.value().array(), weight.value().array(), bias.value().array())
-                .addOutputs(out.value().array())
-                .addIntegerArguments(SAME_SIZE_NHWC)
-                .build();
         if (withBackward) {
-            backward = DynamicCustomOp.builder("conv2d_bp")
-                    .addInputs(
-                            in.value().array(),
-                            weight.value().array(),
-                            bias.value().array(),
-                            out.gradient().array())
-                    .addOutputs(
-                            in.gradient().array(),
-                            weight.gradient().array(),
-                            bias.gradient().array())
-                    .addIntegerArguments(SAME_SIZE_NHWC)
-                    .build();
+            partials = new Partials(parameters.reserved(), weight, bias, pieces);
         }
+        for (int piece = 0; piece < pieces; piece++) {
+            int first = start(piece);
+            int items = start(piece + 1) - first;
+            forward.add(DynamicCustomOp.builder("conv2d")
+                    .addInputs(
+                            in.part(in.value(), first, items).array(),
+                            weight.value().array(),
+                            bias.value().array())
+                    .addOutputs(out.part(out.value(), first, items).array())
+                    .addIntegerArguments(SAME_SIZE_NHWC)
+                    .build());
+            if (withBackward) {
+                backward.add(DynamicCustomOp.builder("conv2d_bp")
+                        .addInputs(
+                                in.part(in.value(), first, items).array(),
+                                weight.value().array(),
+                                bias.value().array(),
+                                out.part(out.gradient(), first, items).array())
+                        .addOutputs(
+                                in.part(in.gradient(), first, items).array(),
+                                partials.weight(piece).array(),
+                                partials.bias(piece).array())
+                        .addIntegerArguments(SAME_SIZE_NHWC)
+                        .build());
+            }
+        }
+    }
+
+    private int start(int piece) {
+        return (int) ((long) piece * in.items / pieces);
     }
 
     @Override
     public void forward() {
-        Nd4j.exec(forward);
+        Kernels.parallel(pieces, piece -> executeInOneThread(forward.get(piece)));
     }
 
     @Override
     public void backward() {
         in.startGradient();
-        Nd4j.exec(backward);
+        Kernels.parallel(pieces, piece -> executeInOneThread(backward.get(piece)));
+        partials.sum();
+    }
+
+    private static void executeInOneThread(DynamicCustomOp operation) {
+        NativeOps threads = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        int before = threads.ompGetMaxThreads();
+        threads.setOmpNumThreads(1);
+        try {
+            Nd4j.exec(operation);
+        } finally {
+            threads.setOmpNumThreads(before);
+        }
     }
 }

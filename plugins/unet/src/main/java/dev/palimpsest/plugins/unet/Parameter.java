@@ -15,6 +15,10 @@ final class Parameter {
         this.shape = shape;
     }
 
+    long[] shape() {
+        return shape.clone();
+    }
+
     int length() {
         long length = 1;
         for (long size : shape) {

@@ -2,6 +2,7 @@ package dev.palimpsest.plugins.unet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -19,6 +20,8 @@ final class Parameters {
     private int next;
     private Storage values;
     private Storage gradients;
+    private long reserved;
+    private Optional<Storage> working = Optional.empty();
 
     Parameter constant(double start, long... shape) {
         return declare(rng -> start, shape);
@@ -38,6 +41,19 @@ final class Parameters {
 
     void restart() {
         next = 0;
+    }
+
+    /** Asks for this much working memory, which all layers and all plans share: what a layer leaves there lasts only until the next layer works. */
+    void reserve(long length) {
+        reserved = Math.max(reserved, length);
+    }
+
+    /** At least as much working memory as was asked for so far. */
+    Storage reserved() {
+        Storage enough = working.filter(memory -> memory.array().length() >= reserved)
+                .orElseGet(() -> Storage.allocate(Math.max(1, reserved)));
+        working = Optional.of(enough);
+        return enough;
     }
 
     /** Ends the first walk. */

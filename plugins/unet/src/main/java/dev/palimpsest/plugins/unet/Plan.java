@@ -37,17 +37,17 @@ final class Plan {
     }
 
     void forward() {
-        Blas.alone(() -> layers.forEach(Layer::forward));
+        Blas.inOneThread();
+        layers.forEach(Layer::forward);
     }
 
     /** The caller has written the last tensor's gradient. */
     void backward() {
         tensors.forEach(Tensor::forgetGradient);
-        Blas.alone(() -> {
-            for (int i = layers.size() - 1; i >= 0; i--) {
-                layers.get(i).backward();
-            }
-        });
+        Blas.inOneThread();
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            layers.get(i).backward();
+        }
     }
 
     void close() {

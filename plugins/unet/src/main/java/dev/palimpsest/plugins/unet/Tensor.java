@@ -50,6 +50,11 @@ final class Tensor {
         return gradient;
     }
 
+    /** The memory of some of the items in the value's or the gradient's. */
+    Storage part(Storage of, int first, int count) {
+        return of.reshape(length()).part((long) first * itemLength(), count, height, width, channels);
+    }
+
     void holdValue(Storage flat) {
         value = flat.reshape(items, height, width, channels);
     }

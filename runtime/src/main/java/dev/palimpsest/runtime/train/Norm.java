@@ -1,0 +1,40 @@
+package dev.palimpsest.runtime.train;
+
+import java.lang.ref.Reference;
+import java.nio.FloatBuffer;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The Euclidean norm of a vector. Stretches of a fixed length are summed in double precision, and their sums in order: ND4J's own sums depend on the number
+ * of threads.
+ */
+final class Norm {
+    private static final int STRETCH = 1 << 14;
+
+    private Norm() {}
+
+    static double of(INDArray vector) {
+        INDArray flat = vector.castTo(DataType.FLOAT);
+        if (flat.isView() || flat.ordering() != 'c') {
+            flat = flat.dup('c');
+        }
+        FloatBuffer values = flat.data().asNioFloat();
+        int length = Math.toIntExact(flat.length());
+        double[] sums = new double[(length + STRETCH - 1) / STRETCH];
+        IntStream.range(0, sums.length).parallel().forEach(stretch -> {
+            float[] x = new float[Math.min(STRETCH, length - stretch * STRETCH)];
+            values.get(stretch * STRETCH, x);
+            for (float value : x) {
+                sums[stretch] += (double) value * value;
+            }
+        });
+        Reference.reachabilityFence(flat);
+        double total = 0;
+        for (double sum : sums) {
+            total += sum;
+        }
+        return Math.sqrt(total);
+    }
+}
