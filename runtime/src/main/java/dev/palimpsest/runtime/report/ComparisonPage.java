@@ -90,8 +90,7 @@ public final class ComparisonPage {
                         front.contains(i)))
                 .toList();
         OptionalDouble floor = shared(k, Value::floor);
-        List<Scatter.Anchor> anchors = Stream.of(
-                        anchor("identity", shared(k, Value::identity)), anchor("floor", floor))
+        List<Scatter.Anchor> anchors = Stream.of(anchor("identity", shared(k, Value::identity)), anchor("floor", floor))
                 .flatMap(Optional::stream)
                 .toList();
         String caption = score.name() + ", " + way(score.better(), floor.isPresent())

@@ -75,7 +75,11 @@ final class Scatter {
         double margin = top > bottom ? .1 * (top - bottom) : range;
         low = bottom - margin;
         high = top + margin;
-        left = 12 + heights().stream().mapToDouble(tick -> CHARACTER * Numbers.of(tick).length()).max().orElse(0);
+        left = 12
+                + heights().stream()
+                        .mapToDouble(tick -> CHARACTER * Numbers.of(tick).length())
+                        .max()
+                        .orElse(0);
     }
 
     /**
@@ -116,8 +120,8 @@ final class Scatter {
         svg.append(front());
         dots.forEach(dot -> svg.append(point(dot)));
         anchors.forEach(anchor -> svg.append(line(anchor)));
-        anchors.forEach(anchor -> svg.append(
-                label(List.of(anchor.name()), places(WIDTH - RIGHT, left, y(anchor.y())))));
+        anchors.forEach(anchor ->
+                svg.append(label(List.of(anchor.name()), places(WIDTH - RIGHT, left, y(anchor.y())))));
         dots.stream()
                 .sorted(Comparator.comparing(dot -> !dot.front()))
                 .forEach(dot -> svg.append(
@@ -134,7 +138,12 @@ final class Scatter {
         double y = y(dot.y());
         taken.add(new Box(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS));
         String bar = dot.error().isPresent()
-                ? line("error", x, y(dot.y() - dot.error().getAsDouble()), x, y(dot.y() + dot.error().getAsDouble()))
+                ? line(
+                        "error",
+                        x,
+                        y(dot.y() - dot.error().getAsDouble()),
+                        x,
+                        y(dot.y() + dot.error().getAsDouble()))
                 : "";
         return bar
                 + String.format(
@@ -178,10 +187,8 @@ final class Scatter {
         for (String text : texts) {
             for (Place place : places) {
                 Box box = box(place, text);
-                boolean inside = box.left() >= left
-                        && box.right() <= WIDTH
-                        && box.top() >= 0
-                        && box.bottom() <= HEIGHT - BOTTOM;
+                boolean inside =
+                        box.left() >= left && box.right() <= WIDTH && box.top() >= 0 && box.bottom() <= HEIGHT - BOTTOM;
                 if (inside && taken.stream().noneMatch(box::meets)) {
                     taken.add(box);
                     return Svg.text(place.x(), place.y(), place.anchor(), text);
@@ -218,12 +225,11 @@ final class Scatter {
 
     private static Box box(Place place, String text) {
         double width = CHARACTER * text.length();
-        double from =
-                switch (place.anchor()) {
-                    case "start" -> place.x();
-                    case "end" -> place.x() - width;
-                    default -> place.x() - width / 2;
-                };
+        double from = switch (place.anchor()) {
+            case "start" -> place.x();
+            case "end" -> place.x() - width;
+            default -> place.x() - width / 2;
+        };
         return new Box(from, place.y() - LINE + 2, from + width, place.y() + 2);
     }
 

@@ -35,7 +35,8 @@ class GridTest {
     }
 
     private List<String> problems(String... arguments) {
-        return catchThrowableOfType(RecipeException.class, () -> read(arguments)).problems();
+        return catchThrowableOfType(RecipeException.class, () -> read(arguments))
+                .problems();
     }
 
     private static String sequence(int from, int to) {
@@ -53,9 +54,9 @@ class GridTest {
                         "solver.type=euler solver.steps=8",
                         "solver.type=midpoint solver.steps=4",
                         "solver.type=midpoint solver.steps=8");
-        assertThat(grid.cells()).allSatisfy(cell -> assertThat(
-                        cell.recipe().recipe().train().batch())
-                .isEqualTo(32));
+        assertThat(grid.cells())
+                .allSatisfy(cell ->
+                        assertThat(cell.recipe().recipe().train().batch()).isEqualTo(32));
         assertThat(grid.cells().get(3).recipe().recipe().solver()).isEqualTo(new Parts.Midpoint(8, 1.5));
         assertThat(grid.cells().get(1).values())
                 .containsExactly(Map.entry("solver.type", "euler"), Map.entry("solver.steps", "8"));
@@ -106,7 +107,7 @@ class GridTest {
         assertThat(problems("solver.type=euler,midpont", "solver.steps=4,8", "train.batch=0"))
                 .containsExactly(
                         "command line: train.batch: batch must be at least 1, got 0",
-                        "command line: solver.type: unknown solver \"midpont\"; did you mean \"midpoint\"?"
+                        "command line: solver.type: unknown type \"midpont\"; did you mean \"midpoint\"?"
                                 + " (in the cell solver.type=midpont solver.steps=4 and 1 more)");
     }
 

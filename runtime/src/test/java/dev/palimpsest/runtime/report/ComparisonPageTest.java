@@ -40,7 +40,12 @@ class ComparisonPageTest {
 
     private static String page(String text, Better better, List<Entry> entries) {
         return ComparisonPage.html(new ComparisonContent(
-                text, List.of(new Fact(text, text)), List.of(text), "calls", List.of(new Column(text, better)), entries));
+                text,
+                List.of(new Fact(text, text)),
+                List.of(text),
+                "calls",
+                List.of(new Column(text, better)),
+                entries));
     }
 
     private static String page(Better better) {
@@ -69,9 +74,7 @@ class ComparisonPageTest {
                 hostile,
                 Better.LOWER,
                 List.of(entry(1, hostile, 4, Optional.of(value(5))), entry(2, hostile, 4, Optional.empty())));
-        assertThat(page)
-                .doesNotContain("<script", "src=\"https")
-                .contains("&lt;script", "default-src 'none'");
+        assertThat(page).doesNotContain("<script", "src=\"https").contains("&lt;script", "default-src 'none'");
     }
 
     @ParameterizedTest
@@ -81,8 +84,10 @@ class ComparisonPageTest {
         List<String> rows = found(page(better), "<tr><th scope=\"row\">.*</tr>").stream()
                 .filter(row -> row.contains("best"))
                 .toList();
-        assertThat(rows).singleElement().satisfies(row -> assertThat(row)
-                .contains("cells/" + number + "/report.html", "<td class=\"word\">" + values + "</td>"));
+        assertThat(rows)
+                .singleElement()
+                .satisfies(row -> assertThat(row)
+                        .contains("cells/" + number + "/report.html", "<td class=\"word\">" + values + "</td>"));
     }
 
     @Test
