@@ -170,7 +170,7 @@ class CompareIT {
     /** The mean of two values is half their sum, its standard error half their distance. */
     @Test
     void a_comparison_that_was_killed_goes_on_with_what_is_missing() throws Exception {
-        String[] command = {"compare", "tiny.yaml", "train.steps=1500,1600,1700", "--seeds", "2", "--output", "killed"};
+        String[] command = {"compare", "tiny.yaml", "train.steps=150,160,170", "--seeds", "2", "--output", "killed"};
         Process process = start(command);
         awaitDone("killed", 1);
         process.destroyForcibly().waitFor();
@@ -214,6 +214,9 @@ class CompareIT {
     void an_interrupt_stops_the_runs_under_way_and_says_how_to_go_on() throws Exception {
         Process process = start("compare", "tiny.yaml", "train.steps=41,1000000", "--output", "interrupted");
         awaitDone("interrupted", 1);
+        Result beside = launcher.run("compare", "tiny.yaml", "--output", "interrupted");
+        assertThat(beside.code()).isEqualTo(1);
+        assertThat(beside.err()).contains("another comparison is at work in interrupted");
         new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
                 .start()
                 .waitFor();
