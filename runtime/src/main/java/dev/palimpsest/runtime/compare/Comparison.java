@@ -9,11 +9,17 @@ import dev.palimpsest.runtime.report.ComparisonPage;
 import dev.palimpsest.runtime.run.Failure;
 import dev.palimpsest.runtime.run.Progress;
 import dev.palimpsest.runtime.run.Run;
+import dev.palimpsest.runtime.run.RunException;
 import dev.palimpsest.runtime.run.RunFolder;
 import dev.palimpsest.runtime.run.TrainedDrift;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +75,7 @@ public final class Comparison {
      * Prepares a comparison.
      *
      * @throws dev.palimpsest.runtime.recipe.RecipeException if the grid cannot have so many seeds
-     * @throws dev.palimpsest.runtime.run.RunException if the drift's run has none
+     * @throws RunException if the drift's run has none
      */
     public Comparison(Path home, Plugins plugins, Grid grid, Settings settings, Listener listener) {
         this.home = home;
@@ -103,8 +109,24 @@ public final class Comparison {
      * Runs what is missing.
      *
      * @return whether any cell is done
+     * @throws RunException if another comparison is at work in the same folder
      */
     public boolean run() {
+        Path lock = RunFolder.at(settings.output()).path().resolve(".lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock mine = channel.tryLock()) {
+            if (mine == null) {
+                throw new RunException("another comparison is at work in " + settings.output()
+                        + "; wait for its end, or give this one a folder of its own");
+            }
+            runMissing();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot lock " + lock + ": " + e, e);
+        }
+        return table().rows().stream().anyMatch(row -> !row.done().isEmpty());
+    }
+
+    private void runMissing() {
         List<Task> missing = new ArrayList<>();
         for (Task task : tasks.stream().flatMap(List::stream).toList()) {
             if (!settings.again() && isFinished(task)) {
@@ -117,7 +139,6 @@ public final class Comparison {
         listener.found(runs - missing.size(), runs);
         write();
         inParallel(missing);
-        return table().rows().stream().anyMatch(row -> !row.done().isEmpty());
     }
 
     /** Ends the runs that go on as soon as they can be, and begins no other; {@link #run} then returns. */

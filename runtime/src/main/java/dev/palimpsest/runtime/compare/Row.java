@@ -2,13 +2,16 @@ package dev.palimpsest.runtime.compare;
 
 import dev.palimpsest.runtime.evaluate.Score;
 import dev.palimpsest.runtime.recipe.Grid;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -62,17 +65,23 @@ record Row(int number, Grid.Cell cell, List<Outcome> seeds) {
                 .toList();
     }
 
-    /** Why runs failed: of several seeds, with the seed's number. */
+    /** Why runs failed: each reason once, with the seeds that it does not share with all others. */
     String reason() {
-        return String.join(
-                "; ",
-                IntStream.range(0, seeds.size())
-                        .filter(k -> seeds.get(k) instanceof Outcome.Failed)
-                        .mapToObj(k -> (seeds.size() > 1
-                                        ? "seed " + (cell.recipe().recipe().seed() + k) + ": "
-                                        : "")
-                                + ((Outcome.Failed) seeds.get(k)).reason())
-                        .toList());
+        Map<String, List<Long>> seedsOfReason = new LinkedHashMap<>();
+        for (int k = 0; k < seeds.size(); k++) {
+            if (seeds.get(k) instanceof Outcome.Failed failed) {
+                seedsOfReason
+                        .computeIfAbsent(failed.reason(), reason -> new ArrayList<>())
+                        .add(cell.recipe().recipe().seed() + k);
+            }
+        }
+        return seedsOfReason.entrySet().stream()
+                .map(failed -> failed.getValue().size() == seeds.size()
+                        ? failed.getKey()
+                        : failed.getValue().stream()
+                                .map(seed -> "seed " + seed)
+                                .collect(Collectors.joining(", ", "", ": " + failed.getKey())))
+                .collect(Collectors.joining("; "));
     }
 
     /** What there is to say of a cell that is not done; else nothing. */

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 /** A table for a terminal: axes, network calls, the scores that have a direction (all, if none has), seconds and reasons. */
 final class Text {
     private static final String GAP = "  ";
+    private static final int LONGEST_REMARK = 100;
 
     private Text() {}
 
@@ -30,7 +31,7 @@ final class Text {
             line.add(number("%.1f", row.mean(Measured::restoringCalls)));
             scores.forEach(score -> line.add(score(row, score)));
             line.add(number("%.1f", row.mean(Measured::totalSeconds)));
-            line.add(row.remark());
+            line.add(shortened(row.remark()));
             lines.add(line);
         }
         int[] widths = IntStream.range(0, head.size())
@@ -71,11 +72,15 @@ final class Text {
 
     private static String score(Row row, String name) {
         return row.score(name)
-                .map(score -> String.format(Locale.ROOT, "%.4f", score.value().mean())
+                .map(score -> String.format(Locale.ROOT, "%.4g", score.value().mean())
                         + (score.value().standardError().isPresent()
-                                ? number(" ± %.4f", score.value().standardError())
+                                ? number(" ± %.2g", score.value().standardError())
                                 : ""))
                 .orElse("");
+    }
+
+    private static String shortened(String remark) {
+        return remark.length() <= LONGEST_REMARK ? remark : remark.substring(0, LONGEST_REMARK) + "...";
     }
 
     private static String number(String format, OptionalDouble value) {

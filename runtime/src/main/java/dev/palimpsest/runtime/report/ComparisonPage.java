@@ -197,9 +197,9 @@ public final class ComparisonPage {
             }
             row.append("<td class=\"remark\" colspan=\"")
                     .append(columns)
-                    .append("\">")
+                    .append("\"><div>")
                     .append(Html.escaped(entry.remark()))
-                    .append("</td></tr>\n");
+                    .append("</div></td></tr>\n");
         }
         return row.toString();
     }
@@ -234,7 +234,8 @@ public final class ComparisonPage {
     private Optional<Entry> best(int k) {
         Better better = content.scores().get(k).better();
         return content.entries().stream()
-                .filter(entry -> entry.scores().get(k).isPresent())
+                .filter(entry ->
+                        entry.remark().isEmpty() && entry.scores().get(k).isPresent())
                 .filter(entry -> better != Better.EQUAL
                         || entry.scores().get(k).get().floor().isPresent())
                 .min((one, other) -> Double.compare(loss(one, k, better), loss(other, k, better)));

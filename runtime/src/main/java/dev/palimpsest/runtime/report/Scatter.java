@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** Points with labels in a plane as an inline SVG; those of a front are joined by steps. */
 final class Scatter {
@@ -18,6 +20,8 @@ final class Scatter {
     private static final double CHARACTER = 6.2;
     private static final double LINE = 11;
     private static final int LONGEST_LABEL = 28;
+    private static final double LARGE_POWER = 1 << 14;
+    private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
     /** From this ratio of the largest to the smallest on, the horizontal axis has powers of two. */
     private static final double WIDE = 4;
@@ -113,7 +117,7 @@ final class Scatter {
         double ground = HEIGHT - BOTTOM;
         for (double tick : powersOfTwo ? Ticks.powersOfTwo(firstX, lastX, 8) : Ticks.linear(firstX, lastX, 5)) {
             svg.append(Svg.line("axis", x(tick), ground, x(tick), ground + 4));
-            svg.append(Svg.text(x(tick), ground + 17, "middle", Numbers.of(tick)));
+            svg.append(Svg.text(x(tick), ground + 17, "middle", powersOfTwo ? power(tick) : Numbers.of(tick)));
         }
         svg.append(Svg.line("axis", left, ground, WIDTH - RIGHT, ground));
         svg.append(Svg.text((left + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", cost));
@@ -156,8 +160,20 @@ final class Scatter {
                         Html.escaped(dot.label() + ": " + Numbers.of(dot.y()) + " at " + Numbers.of(dot.x())));
     }
 
+    /** Large powers of two as such: their digits would be rounded. */
+    private static String power(double value) {
+        if (value < LARGE_POWER) {
+            return Numbers.of(value);
+        }
+        return "2"
+                + String.valueOf(Math.getExponent(value))
+                        .chars()
+                        .mapToObj(digit -> String.valueOf(SUPERSCRIPTS.charAt(digit - '0')))
+                        .collect(Collectors.joining());
+    }
+
     private String line(Anchor anchor) {
-        return line("anchor", left, y(anchor.y()), WIDTH - RIGHT, y(anchor.y()));
+        return line("anchor " + anchor.name(), left, y(anchor.y()), WIDTH - RIGHT, y(anchor.y()));
     }
 
     /** A line that no label is to cross. */
@@ -214,13 +230,15 @@ final class Scatter {
                 new Place(x - aside, y + 15, "end"));
     }
 
-    /** Above or below a line, at one of its ends. */
+    /** Above or below a line, first at its ends. */
     private static List<Place> places(double right, double left, double y) {
-        return List.of(
-                new Place(right, y - 4, "end"),
-                new Place(right, y + LINE + 1, "end"),
-                new Place(left + 4, y - 4, "start"),
-                new Place(left + 4, y + LINE + 1, "start"));
+        return DoubleStream.of(1, .03, .75, .25, .6, .4)
+                .map(share -> left + share * (right - left))
+                .boxed()
+                .flatMap(x -> Stream.of(
+                        new Place(x, y - 4, x == right ? "end" : "start"),
+                        new Place(x, y + LINE + 1, x == right ? "end" : "start")))
+                .toList();
     }
 
     private static Box box(Place place, String text) {

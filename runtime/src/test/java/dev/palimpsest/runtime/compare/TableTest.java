@@ -113,6 +113,20 @@ class TableTest {
     }
 
     @Test
+    void a_reason_that_all_seeds_share_is_told_once_and_others_with_their_seeds() {
+        Outcome why = new Outcome.Failed("why");
+        Table table = table(
+                3,
+                List.of(
+                        List.of(why, why, why),
+                        List.of(why, new Outcome.Failed("how"), why),
+                        List.of(PENDING, PENDING, PENDING)));
+        assertThat(table.rows())
+                .extracting(Row::remark)
+                .containsExactly("failed: why", "failed: seed 5, seed 7: why; seed 6: how", "not run yet");
+    }
+
+    @Test
     void cells_that_differ_in_the_calls_of_restoring_are_drawn_against_them_and_others_against_those_of_training() {
         ComparisonContent restoring = PageContent.of(
                 table(1, List.of(List.of(done("a", 8, 100, 1)), List.of(done("b", 16, 200, 1)), List.of(PENDING))));
@@ -129,12 +143,12 @@ class TableTest {
     void the_terminal_shows_the_scores_that_have_a_direction_and_why_cells_have_none() {
         assertThat(Text.table(three()).lines())
                 .containsExactly(
-                        "cell  drift.multipliers  calls     psnr  seconds",
-                        "   1  [1]                  8.0  20.0000      3.5",
-                        "   2  [1,2]                                       failed: threw \"no film left\", in step 3",
-                        "   3  [4]                                         not run yet");
+                        "cell  drift.multipliers  calls   psnr  seconds",
+                        "   1  [1]                  8.0  20.00      3.5",
+                        "   2  [1,2]                                     failed: threw \"no film left\", in step 3",
+                        "   3  [4]                                       not run yet");
         assertThat(Text.line(three().rows().get(0), three()))
-                .isEqualTo("cell 1 of 3 (drift.multipliers=[1]): psnr 20.0000, 3.5 s");
+                .isEqualTo("cell 1 of 3 (drift.multipliers=[1]): psnr 20.00, 3.5 s");
         assertThat(Text.line(three().rows().get(1), three()))
                 .isEqualTo("cell 2 of 3 (drift.multipliers=[1,2]) failed: threw \"no film left\", in step 3");
     }

@@ -107,7 +107,7 @@ class GridTest {
         assertThat(problems("solver.type=euler,midpont", "solver.steps=4,8", "train.batch=0"))
                 .containsExactly(
                         "command line: train.batch: batch must be at least 1, got 0",
-                        "command line: solver.type: unknown solver \"midpont\"; did you mean \"midpoint\"?"
+                        "command line: solver.type: unknown type \"midpont\"; did you mean \"midpoint\"?"
                                 + " (in the cell solver.type=midpont solver.steps=4 and 1 more)");
     }
 
