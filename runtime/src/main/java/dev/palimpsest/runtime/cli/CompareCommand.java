@@ -78,8 +78,13 @@ final class CompareCommand implements Command {
             }
             Comparison comparison = new Comparison(
                     session.home(), plugins, grid, settings(line, session, grid, seeds, jobs), listener(session));
-            return Interruption.handled(comparison::stop, () -> compare(comparison, session));
+            return Interruption.handled(() -> stop(comparison, session), () -> compare(comparison, session));
         }
+    }
+
+    private static void stop(Comparison comparison, Session session) {
+        session.err().println("stopping the runs under way");
+        comparison.stop();
     }
 
     private static int compare(Comparison comparison, Session session) {
@@ -112,7 +117,9 @@ final class CompareCommand implements Command {
             @Override
             public void found(int finished, int runs) {
                 session.err()
-                        .println(finished == 0 ? runs + " runs" : runs + " runs, " + finished + " finished already");
+                        .println(runs
+                                + (runs == 1 ? " run" : " runs")
+                                + (finished == 0 ? "" : ", " + finished + " finished already"));
             }
 
             @Override

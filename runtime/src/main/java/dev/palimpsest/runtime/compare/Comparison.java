@@ -158,7 +158,7 @@ public final class Comparison {
     /** How many runs are finished, in words. */
     public String finished() {
         long done = table().rows().stream().mapToLong(row -> row.done().size()).sum();
-        return done + " of " + grid.cells().size() * settings.seeds() + " runs are finished";
+        return done + " of " + grid.cells().size() * settings.seeds() + " runs finished";
     }
 
     /** The table for a terminal. */

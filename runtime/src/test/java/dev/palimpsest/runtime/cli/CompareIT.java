@@ -167,6 +167,35 @@ class CompareIT {
         assertThat(figures("parallel")).isEqualTo(figures("runs/tiny-compare"));
     }
 
+    @Test
+    void a_result_is_used_again_unless_its_recipe_or_drift_has_changed_or_all_are_to_be_run_again() throws IOException {
+        Path other = folder.resolve("other");
+        for (String file : List.of("recipe.yaml", "checkpoints/result.npy")) {
+            Files.createDirectories(other.resolve(file).getParent());
+            Files.copy(folder.resolve("runs/tiny/1").resolve(file), other.resolve(file));
+        }
+        String[] command = {
+            "compare", "tiny.yaml", "solver.steps=2", "solver.refinement=1,2", "--drift", "other", "--output", "changed"
+        };
+        assertThat(launcher.run(command).err()).contains("2 runs").doesNotContain("finished already");
+        command[3] = "solver.refinement=2,3";
+        assertThat(launcher.run(command).err()).contains("2 runs, 1 finished already", "cell 2 of 2");
+        List<String> before = column("changed", "slope");
+
+        Path weights = other.resolve("checkpoints/result.npy");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 2] ^= 1;
+        Files.write(weights, bytes);
+        assertThat(launcher.run(command).err()).contains("2 runs").doesNotContain("finished already");
+        assertThat(column("changed", "slope")).hasSize(2).doesNotContainAnyElementsOf(before);
+
+        List<Map<String, String>> once = figures("changed");
+        Result again = launcher.run(
+                Stream.concat(Arrays.stream(command), Stream.of("--again")).toArray(String[]::new));
+        assertThat(again.err()).contains("cell 1 of 2", "cell 2 of 2").doesNotContain("finished already");
+        assertThat(figures("changed")).isEqualTo(once);
+    }
+
     /** The mean of two values is half their sum, its standard error half their distance. */
     @Test
     void a_comparison_that_was_killed_goes_on_with_what_is_missing() throws Exception {
@@ -223,7 +252,7 @@ class CompareIT {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(130);
         assertThat(Files.readString(folder.resolve("err.txt")))
-                .contains("interrupted; 1 of 2 runs are finished in interrupted; the same command goes on from there");
+                .contains("interrupted; 1 of 2 runs finished in interrupted; the same command goes on from there");
         assertThat(column("interrupted", "status")).containsExactly("done", "pending");
     }
 
