@@ -13,8 +13,7 @@ import java.util.stream.Stream;
 /** The processor, as far as the operating system tells: its model, and those of its features that numerical libraries choose their kernels by. */
 record Processor(String model, String vectorExtensions) {
     private static final Path LINUX = Path.of("/proc/cpuinfo");
-    private static final Pattern VECTORS =
-            Pattern.compile("(sse|ssse|avx|fma|f16c|amx|asimd|neon|sve|sme|bf16|i8mm).*");
+    private static final Pattern VECTORS = Pattern.compile("(sse|ssse|avx|fma|f16c|amx|asimd|neon|sve|bf16|i8mm).*");
 
     static Processor here() {
         List<String> lines = lines();

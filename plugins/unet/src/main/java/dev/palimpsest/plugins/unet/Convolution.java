@@ -20,8 +20,11 @@ final class Convolution implements Layer {
     /** Multiplications in a piece, at least, so that they outweigh the call. */
     private static final long WORK = 7_000_000;
 
+    /** Pixels in a piece, at least, so that they outweigh reading the weights and adding the pieces' gradients of them. */
+    private static final long PIXELS = 256;
+
     /** Pieces at most, so that the weights' gradients of all pieces stay few. */
-    private static final int PIECES = 8;
+    private static final long PIECES = 8;
 
     private final Tensor in;
     private final Tensor out;
@@ -43,7 +46,8 @@ final class Convolution implements Layer {
                 : parameters.uniform(9L * in.channels, 9L * out.channels, 3, 3, in.channels, out.channels);
         bias = parameters.constant(0, out.channels);
         long work = (long) in.rows() * TAPS * in.channels * out.channels;
-        pieces = (int) Math.max(1, Math.min(Math.min(PIECES, in.items), work / WORK));
+        long most = Math.min(Math.min(PIECES, in.items), Math.min(work / WORK, in.rows() / PIXELS));
+        pieces = (int) Math.max(1, most);
         parameters.reserve((pieces - 1L) * (weight.length() + bias.length()));
     }
 
