@@ -86,8 +86,23 @@ class AlarmsIT {
                 jar --create --file jars/one-mask.jar -C classes .
                 """);
         assertThat(compiled.code()).as(compiled.err()).isZero();
-        Result run = launcher.run("run", "small.yaml", "forward={type: one-mask}", "--plugins", "jars");
+        Result run = launcher.run(
+                "run",
+                "small.yaml",
+                "forward={type: one-mask}",
+                "evaluate.metrics=[moments, observation-energy]",
+                "--plugins",
+                "jars");
         assertThat(run.code()).as(run.err()).isZero();
+        double correlation = JsonParser.parseString(
+                        Files.readString(folder.resolve(run.lastLine()).resolve("summary.json")))
+                .getAsJsonObject()
+                .getAsJsonObject("scores")
+                .getAsJsonObject("correlation")
+                .get("value")
+                .getAsDouble();
+        // the law is that of independent coordinates: the standard error of 1000 items is 1/sqrt(1000) = .032
+        assertThat(correlation).isBetween(-4 * .032, 4 * .032);
         assertThat(warnings(run)).contains("destroys 1 of 2 directions", "same in all observations", "not recoverable");
     }
 
