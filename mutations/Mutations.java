@@ -223,13 +223,19 @@ public final class Mutations {
                     EVALUATE + "PairedEnergy.java",
                     "from + i == j ? 0 : ofX",
                     "from + i < 0 ? 0 : ofX",
-                    "MetricsTest#observation_energy_of_two_gaussians_is_the_closed_form"),
+                    "MetricsTest#observation_energy_compares_recorrupted_restorations_with_the_observations_they_come_from"),
             runtime(
                     "the p-value can be 0",
                     EVALUATE + "PairedEnergy.java",
                     "(1.0 + hits) / energies.length",
                     "(double) hits / energies.length",
-                    "MetricsTest#a_huge_shift_has_the_least_p_value_there_is"));
+                    "MetricsTest#a_huge_shift_has_the_least_p_value_there_is"),
+            runtime(
+                    "the table of solver bias drops + gamma gamma'",
+                    "runtime/src/main/java/dev/palimpsest/runtime/probe/SolverBias.java",
+                    "* r + schedule.gammaGammaDot(t);",
+                    "* r;",
+                    "SolverBiasTest#a_precise_solver_has_no_bias_on_any_schedule_and_channel"));
 
     private static Mutation runtime(String law, String file, String text, String replacement, String test) {
         return new Mutation(law, file, text, replacement, "runtime", test);
