@@ -235,7 +235,25 @@ public final class Mutations {
                     "runtime/src/main/java/dev/palimpsest/runtime/probe/SolverBias.java",
                     "* r + schedule.gammaGammaDot(t);",
                     "* r;",
-                    "SolverBiasTest#a_precise_solver_has_no_bias_on_any_schedule_and_channel"));
+                    "SolverBiasTest#a_precise_solver_has_no_bias_on_any_schedule_and_channel"),
+            runtime(
+                    "the solver's error is not fed back",
+                    "runtime/src/main/java/dev/palimpsest/runtime/probe/SolverBias.java",
+                    "ROUNDS = 20_000",
+                    "ROUNDS = 1",
+                    "SolverBiasTest#the_deviation_at_the_fixed_point_is_the_published_one"),
+            runtime(
+                    "the checkpoint is chosen by its loss",
+                    "runtime/src/main/java/dev/palimpsest/runtime/run/Choice.java",
+                    "point -> point.residual().energy()",
+                    "Checkpoint::loss",
+                    "ChoiceTest#the_one_kept_has_the_least_observation_energy_whatever_loss_and_truth_say"),
+            runtime(
+                    "the probe loses the sign of the gain",
+                    "runtime/src/main/java/dev/palimpsest/runtime/probe/Responses.java",
+                    "answers += answer;",
+                    "answers += Math.abs(answer);",
+                    "ProbeTest#a_negative_gain_is_found_with_its_sign"));
 
     private static Mutation runtime(String law, String file, String text, String replacement, String test) {
         return new Mutation(law, file, text, replacement, "runtime", test);

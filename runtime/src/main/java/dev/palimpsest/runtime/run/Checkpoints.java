@@ -6,8 +6,6 @@ import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.train.Trained;
 import dev.palimpsest.runtime.train.TrainingSettings.Selection;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -59,7 +57,7 @@ final class Checkpoints {
             log.checkpoint(trained.steps(), parameters);
         }
         Optional<Checkpoint> chosen = byResidual
-                ? nearest(log.checkpoints())
+                ? Optional.of(Choice.byResidual(log.checkpoints()).checkpoint())
                 : log.checkpoints().stream()
                         .filter(point -> point.step() == trained.steps())
                         .findFirst();
@@ -76,11 +74,6 @@ final class Checkpoints {
     /** Writes a drift's weights as the result. */
     void save(DriftNetwork drift) {
         Npy.write(folder.checkpoint(RESULT), drift.parameters());
-    }
-
-    private static Optional<Checkpoint> nearest(List<Checkpoint> checkpoints) {
-        return checkpoints.stream()
-                .min(Comparator.comparingDouble(point -> point.residual().energy()));
     }
 
     private static String name(int step) {

@@ -17,8 +17,7 @@ record Choice(String by, Checkpoint checkpoint) {
     static List<Choice> of(List<Checkpoint> checkpoints) {
         List<Choice> choices = new ArrayList<>();
         if (checkpoints.size() > 1) {
-            choices.add(least(
-                    "observation energy", checkpoints, point -> point.residual().energy()));
+            choices.add(byResidual(checkpoints));
             choices.add(least("loss", checkpoints, Checkpoint::loss));
             if (checkpoints.stream().allMatch(point -> point.residual().truth().isPresent())) {
                 choices.add(least(
@@ -26,6 +25,12 @@ record Choice(String by, Checkpoint checkpoint) {
             }
         }
         return choices;
+    }
+
+    /** The checkpoint that a run keeps: the one whose F(Phi(y)) is nearest to held-out observations. */
+    static Choice byResidual(List<Checkpoint> checkpoints) {
+        return least(
+                "observation energy", checkpoints, point -> point.residual().energy());
     }
 
     private static Choice least(String by, List<Checkpoint> checkpoints, ToDoubleFunction<Checkpoint> criterion) {
