@@ -71,19 +71,25 @@ final class Calls {
     int destroyedDirections() {
         int used = Math.min(items, MOST_ITEMS_FOR_DIRECTIONS);
         float[] base = Arrays.copyOf(x, used * dimensions);
-        INDArray plain = rows(called(base, used, 0), used);
-        INDArray[] answers = new INDArray[dimensions];
+        float[] plain = floats(called(base, used, 0).y());
+        double[][] answers = new double[dimensions][plain.length];
         for (int direction = 0; direction < dimensions; direction++) {
             float[] moved = base.clone();
             for (int i = direction; i < moved.length; i += dimensions) {
                 moved[i] += (float) shift;
             }
-            answers[direction] = rows(called(moved, used, 0), used).subi(plain).divi(shift);
+            float[] reached = floats(called(moved, used, 0).y());
+            for (int i = 0; i < plain.length; i++) {
+                answers[direction][i] = ((double) reached[i] - plain[i]) / shift;
+            }
         }
         INDArray gram = Nd4j.zeros(DataType.DOUBLE, dimensions, dimensions);
         for (int l = 0; l < dimensions; l++) {
             for (int m = 0; m <= l; m++) {
-                double product = answers[l].mul(answers[m]).sumNumber().doubleValue() / used;
+                double product = 0;
+                for (int i = 0; i < plain.length; i++) {
+                    product += answers[l][i] * answers[m][i] / used;
+                }
                 gram.putScalar(l, m, product);
                 gram.putScalar(m, l, product);
             }
@@ -127,10 +133,6 @@ final class Calls {
         long[] batch = shape.clone();
         batch[0] = count;
         return forward.apply(Nd4j.createFromArray(values).reshape('c', batch), streams.stream("probe", k));
-    }
-
-    private INDArray rows(Observations observations, int count) {
-        return observations.y().castTo(DataType.DOUBLE).reshape('c', count, dimensions);
     }
 
     private static float[] floats(INDArray array) {
