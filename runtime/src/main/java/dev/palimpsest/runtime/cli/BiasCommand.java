@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.cli;
 
 import dev.palimpsest.api.OdeSolver;
+import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.plugin.Plugins;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.ScalarChannel;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.apache.commons.cli.CommandLine;
 
 /** bias RECIPE [key=a,b ...]. */
@@ -53,18 +55,18 @@ final class BiasCommand implements Command {
             Recipe first = grid.cells().get(0).recipe().recipe();
             session.out().println(described(table.probe(first)));
             session.out().println("standard deviation of what is restored, where the true one is 1, at sigma/s =");
-            Map<String, SolverTable.Row> rows = new LinkedHashMap<>();
+            Map<String, Supplier<SolverTable.Row>> rows = new LinkedHashMap<>();
             if (grid.axes().isEmpty()) {
                 OdeSolver inTheLoop = first.train().solver().orElse(first.solver());
-                rows.put("this recipe", table.row(first, inTheLoop, first.solver()));
-                rows.put("train.solver alone", table.row(first, inTheLoop, inTheLoop));
-                rows.put("solver alone", table.row(first, first.solver(), first.solver()));
+                rows.put("this recipe", () -> table.row(first, inTheLoop, first.solver()));
+                rows.put("train.solver alone", () -> table.row(first, inTheLoop, inTheLoop));
+                rows.put("solver alone", () -> table.row(first, first.solver(), first.solver()));
                 table.choices(reader, file, overrides)
-                        .forEach((name, solver) -> rows.put(name, table.row(first, solver, solver)));
+                        .forEach((name, solver) -> rows.put(name, () -> table.row(first, solver, solver)));
             } else {
                 for (Grid.Cell cell : grid.cells()) {
                     Recipe recipe = cell.recipe().recipe();
-                    rows.put(cell.name(), table.row(recipe, recipe.solver(), recipe.solver()));
+                    rows.put(cell.name(), () -> table.row(recipe, recipe.solver(), recipe.solver()));
                 }
             }
             print(session.out(), rows);
@@ -90,19 +92,27 @@ final class BiasCommand implements Command {
                 channel.noise() / s);
     }
 
-    private static void print(PrintStream out, Map<String, SolverTable.Row> rows) {
+    private static void print(PrintStream out, Map<String, Supplier<SolverTable.Row>> rows) {
         int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
-        String name = "%-" + width + "s %6s";
-        StringBuilder head = new StringBuilder(String.format(name, "", "calls"));
+        String name = "%-" + width + "s ";
+        StringBuilder head = new StringBuilder(String.format(name + "%6s", "", "calls"));
         SolverTable.RATIOS.forEach(ratio -> head.append(String.format(COLUMN, ratio)));
         out.println(head.append(String.format(COLUMN, "here")));
-        rows.forEach((key, row) -> {
-            StringBuilder cells = new StringBuilder(String.format(name, key, row.calls()));
-            row.deviations().forEach(deviation -> cells.append(String.format(COLUMN, number(deviation, "gave up"))));
-            out.println(cells.append(String.format(COLUMN, number(row.own(), "")))
+        rows.forEach((key, row) -> out.println(String.format(name, key) + cells(row)));
+    }
+
+    /** A solver that fails is told in its row, so that the others are still seen. */
+    private static String cells(Supplier<SolverTable.Row> row) {
+        try {
+            SolverTable.Row values = row.get();
+            StringBuilder cells = new StringBuilder(String.format("%6s", values.calls()));
+            values.deviations().forEach(deviation -> cells.append(String.format(COLUMN, number(deviation, "gave up"))));
+            return cells.append(String.format(COLUMN, number(values.own(), "")))
                     .toString()
-                    .stripTrailing());
-        });
+                    .stripTrailing();
+        } catch (PluginException e) {
+            return "failed: " + e.getMessage();
+        }
     }
 
     private static String number(OptionalDouble value, String otherwise) {

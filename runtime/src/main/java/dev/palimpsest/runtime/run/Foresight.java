@@ -2,9 +2,11 @@ package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.runtime.plugin.Extensions;
+import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.SolverBias;
 import dev.palimpsest.runtime.recipe.RecipeReader;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,36 +27,51 @@ final class Foresight {
         this.probe = probe;
     }
 
-    /** @param folder of the run, in which its recipe lies */
+    /**
+     * The alarms.
+     *
+     * @param folder of the run, in which its recipe lies
+     * @throws PluginException if the recipe's solver fails
+     */
     List<String> alarms(RunFolder folder) {
-        OptionalDouble deviation = SolverTable.own(
-                probe, new SolverBias(pipeline.trainingSolver(), pipeline.solver(), pipeline.schedule()));
-        return Alarms.before(probe, deviation, () -> better(folder));
+        try {
+            OptionalDouble deviation = SolverTable.own(
+                    probe, new SolverBias(pipeline.trainingSolver(), pipeline.solver(), pipeline.schedule()));
+            return Alarms.before(probe, deviation, () -> better(folder));
+        } catch (PluginException e) {
+            throw e.at("trying the solver on a Gaussian");
+        }
     }
 
     /** The solver with the fewest network calls that loses less than 1 %. */
     private Optional<String> better(RunFolder folder) {
         Map<String, OdeSolver> choices = new SolverTable(extensions, folder.path())
                 .choices(new RecipeReader(extensions), folder.path().resolve("recipe.yaml"), List.of());
-        Optional<String> best = Optional.empty();
-        int fewest = Integer.MAX_VALUE;
-        for (Map.Entry<String, OdeSolver> choice : choices.entrySet()) {
-            OdeSolver solver = Pipeline.solver(extensions, choice.getValue());
-            SolverBias bias = new SolverBias(solver, pipeline.schedule());
-            int calls = bias.calls();
-            if (calls < fewest) {
-                double deviation = SolverTable.own(probe, bias).orElse(Double.NaN);
-                if (Math.abs(deviation - 1) <= GOOD) {
-                    fewest = calls;
-                    best = Optional.of(String.format(
-                            Locale.ROOT,
-                            "solver=\"%s\" (%d network calls), also as train.solver, would end at %.3f",
-                            choice.getKey(),
-                            calls,
-                            deviation));
-                }
-            }
+        return choices.entrySet().stream()
+                .map(choice -> tried(choice.getKey(), choice.getValue()))
+                .flatMap(Optional::stream)
+                .filter(choice -> Math.abs(choice.deviation - 1) <= GOOD)
+                .min(Comparator.comparingInt(Candidate::calls))
+                .map(choice -> String.format(
+                        Locale.ROOT,
+                        "solver=\"%s\" (%d network calls), also as train.solver, would end at %.3f",
+                        choice.name,
+                        choice.calls,
+                        choice.deviation));
+    }
+
+    private record Candidate(String name, int calls, double deviation) {}
+
+    /** Empty if the solver fails or gives up: it is then no choice. */
+    private Optional<Candidate> tried(String name, OdeSolver solver) {
+        try {
+            SolverBias bias = new SolverBias(Pipeline.solver(extensions, solver), pipeline.schedule());
+            OptionalDouble deviation = SolverTable.own(probe, bias);
+            return deviation.isPresent()
+                    ? Optional.of(new Candidate(name, bias.calls(), deviation.getAsDouble()))
+                    : Optional.empty();
+        } catch (PluginException failed) {
+            return Optional.empty();
         }
-        return best;
     }
 }

@@ -8,6 +8,7 @@ import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.ScalarChannel;
 import dev.palimpsest.runtime.probe.SolverBias;
 import dev.palimpsest.runtime.recipe.Recipe;
+import dev.palimpsest.runtime.recipe.RecipeException;
 import dev.palimpsest.runtime.recipe.RecipeReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +56,11 @@ public final class SolverTable {
         for (String choice : SolverChoices.of(extensions)) {
             List<String> more = new ArrayList<>(overrides);
             more.add("solver=" + choice);
-            solvers.put(choice, reader.read(file, more).recipe().solver());
+            try {
+                solvers.put(choice, reader.read(file, more).recipe().solver());
+            } catch (RecipeException hasKeysWithoutDefaults) {
+                continue;
+            }
         }
         return solvers;
     }

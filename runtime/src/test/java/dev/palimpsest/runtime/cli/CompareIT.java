@@ -320,7 +320,7 @@ class CompareIT {
         assertThat(compared.code()).isZero();
         assertThat(column("others", "status")).containsExactly("done", "done", "failed", "done", "done", "failed");
         assertThat(column("others", "reason").get(2))
-                .contains("broken", "no film left", "restoring the held-out observations");
+                .contains("broken", "no film left", "trying the solver on a Gaussian");
         assertThat(column("others", "steps")).containsExactly("40.0", "40.0", "", "40.0", "40.0", "");
         assertThat(column("others", "restoringCalls").get(1)).isEqualTo("1.0");
         assertThat(column("others", "slope").get(3))
