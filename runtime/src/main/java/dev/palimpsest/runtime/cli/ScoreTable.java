@@ -10,6 +10,8 @@ import java.util.Map;
 
 /** A run's scores beside their anchors, as text. */
 final class ScoreTable {
+    private static final double SMALL = 0.001;
+
     private ScoreTable() {}
 
     static String of(RunFolder folder) {
@@ -31,8 +33,10 @@ final class ScoreTable {
     }
 
     private static String number(JsonObject values, String key) {
-        return values.has(key)
-                ? String.format(Locale.ROOT, "%.4f", values.get(key).getAsDouble())
-                : "";
+        if (!values.has(key)) {
+            return "";
+        }
+        double value = values.get(key).getAsDouble();
+        return String.format(Locale.ROOT, value != 0 && Math.abs(value) < SMALL ? "%.2e" : "%.4f", value);
     }
 }

@@ -63,7 +63,7 @@ public final class ComparisonPage {
                         + figures
                         + "</div>\n<p class=\"note\">Filled points, joined by steps: the Pareto front, where no other cell costs less and scores "
                         + "as well. Identity: the observations taken as restorations. Floor: clean items against other clean items, or "
-                        + "observations against other observations.</p>\n</section>\n";
+                        + "observations against other observations, or (observation energy) what chance alone passes once in twenty times: differences below it mean nothing.</p>\n</section>\n";
     }
 
     private String plot(int k) {

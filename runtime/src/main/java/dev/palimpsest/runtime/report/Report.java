@@ -113,7 +113,7 @@ public final class Report {
                 + (rows.isEmpty()
                         ? ""
                         : "<p class=\"note\">Identity: the observations taken as restorations. Floor: clean items against other clean items, "
-                                + "or observations against other observations, which no restoration can be told to beat. "
+                                + "observations against other observations, or (observation energy) what chance alone passes once in twenty times: no restoration can be told to beat it. "
                                 + "p: the probability of such a distance between two samples of one law, by permutation.</p>\n");
     }
 
