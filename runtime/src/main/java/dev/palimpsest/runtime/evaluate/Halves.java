@@ -34,28 +34,6 @@ record Halves(Rows first, Rows second) {
                         OptionalDouble.empty()));
     }
 
-    /**
-     * The same with halves that resemble each other (see {@link Twins}), by the reference's items: what chance puts into a half says less about the
-     * distance then.
-     */
-    static Optional<Score> twins(
-            String name, INDArray restored, INDArray identity, INDArray reference, ToDoubleFunction<Halves> distance) {
-        if (reference.size(0) < 4) {
-            return Optional.empty();
-        }
-        int[][] rows = Twins.of(reference);
-        Rows second = Rows.of(reference).rows(rows[1]);
-        ToDoubleFunction<INDArray> ofFirst =
-                items -> distance.applyAsDouble(new Halves(Rows.of(items).rows(rows[0]), second));
-        return Optional.of(new Score(
-                name,
-                Score.Better.LOWER,
-                ofFirst.applyAsDouble(restored),
-                OptionalDouble.of(ofFirst.applyAsDouble(identity)),
-                OptionalDouble.of(ofFirst.applyAsDouble(reference)),
-                OptionalDouble.empty()));
-    }
-
     private static OptionalDouble anchor(INDArray first, INDArray second, ToDoubleFunction<Halves> distance) {
         return of(first, second).stream().mapToDouble(distance).findFirst();
     }

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
  * The distance of {@link SlicedWasserstein} between re-corrupted restorations F(Phi(y)) and other observations y, which needs no clean
  * data.
  *
- * <p>The observations are parted into two halves that resemble each other; F(Phi(y)) of the first is compared with y of the second; identity: F(y)
- * of the first half; floor: y of the first half. Items fewer than four have no score.
+ * <p>F(Phi(y)) of the first half is compared with y of the second half; identity: F(y) of the first half; floor: y's first half. Items
+ * fewer than four have no score.
  */
 @Doc("sliced Wasserstein-2 distance between re-corrupted restorations and observations; needs no clean data")
 public record ObservationSlicedWasserstein(
@@ -35,7 +35,7 @@ public record ObservationSlicedWasserstein(
 
     @Override
     public List<Score> scores(HeldOut heldOut, RandomGenerator rng) {
-        return Halves.twins(
+        return Halves.score(
                         "observation-sliced-wasserstein",
                         heldOut.recorrupted(),
                         heldOut.recorruptedIdentity(),

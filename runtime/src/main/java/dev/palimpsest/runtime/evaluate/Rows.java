@@ -3,7 +3,6 @@ package dev.palimpsest.runtime.evaluate;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Items of any shape as the rows of a matrix [n, d]; what is read from it has double precision. */
@@ -57,11 +56,6 @@ final class Rows {
     /** Rows from (inclusive) to (exclusive). */
     Rows between(int from, int to) {
         return new Rows(values.get(NDArrayIndex.interval(from, to), NDArrayIndex.all()));
-    }
-
-    /** These rows: a copy. */
-    Rows rows(int[] rows) {
-        return new Rows(Nd4j.pullRows(values, 1, rows));
     }
 
     /** The first rows, at most so many. */

@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
  * W2^2 between the projections on u (Bonneel et al., "Sliced and Radon Wasserstein barycenters", JMIV 51, 2015).
  *
  * <p>In one dimension it is W2 itself; a shift by m in d dimensions gives about |m| / sqrt(d). The directions depend on {@code seed}
- * alone. The clean items are parted into two halves that resemble each other; the restored items of the first half are compared with the
- * clean ones of the second; identity: y of the first half; floor: the clean ones of the first half. Items fewer than four have no score.
+ * alone. The restored first half is compared with the clean second half; identity: y's first half; floor: the clean first half. Items
+ * fewer than four have no score.
  */
 @Doc(
         "sliced Wasserstein-2 distance between restored and clean items: root of the mean of W2 squared over fixed directions")
@@ -41,7 +41,7 @@ public record SlicedWasserstein(
         return heldOut
                 .clean()
                 .flatMap(clean ->
-                        Halves.twins("sliced-wasserstein", heldOut.restored(), heldOut.y(), clean, slices::distance))
+                        Halves.score("sliced-wasserstein", heldOut.restored(), heldOut.y(), clean, slices::distance))
                 .stream()
                 .toList();
     }
