@@ -35,7 +35,7 @@ final class BiasCommand implements Command {
 
     @Override
     public String summary() {
-        return "computes, without training, which standard deviation solvers leave of a Gaussian whose true one is 1: of a grid each cell's solver, else the recipe's and all others";
+        return "computes, without training, which standard deviation solvers leave of a Gaussian whose true one is 1: of a grid each cell's solver (alone, unless train.solver is an axis too), else the recipe's and all others";
     }
 
     @Override
@@ -53,7 +53,9 @@ final class BiasCommand implements Command {
             Grid grid = Grid.read(reader, file, overrides);
             SolverTable table = new SolverTable(plugins, session.home());
             Recipe first = grid.cells().get(0).recipe().recipe();
-            session.out().println(described(table.probe(first)));
+            if (grid.axes().stream().noneMatch(axis -> axis.startsWith("forward") || axis.startsWith("data"))) {
+                session.out().println(described(table.probe(first)));
+            }
             session.out().println("standard deviation of what is restored, where the true one is 1, at sigma/s =");
             Map<String, Supplier<SolverTable.Row>> rows = new LinkedHashMap<>();
             if (grid.axes().isEmpty()) {
@@ -64,9 +66,11 @@ final class BiasCommand implements Command {
                 table.choices(reader, file, overrides)
                         .forEach((name, solver) -> rows.put(name, () -> table.row(first, solver, solver)));
             } else {
+                boolean loops = grid.axes().stream().anyMatch(axis -> axis.startsWith("train.solver"));
                 for (Grid.Cell cell : grid.cells()) {
                     Recipe recipe = cell.recipe().recipe();
-                    rows.put(cell.name(), () -> table.row(recipe, recipe.solver(), recipe.solver()));
+                    OdeSolver inTheLoop = loops ? recipe.train().solver().orElse(recipe.solver()) : recipe.solver();
+                    rows.put(cell.name(), () -> table.row(recipe, inTheLoop, recipe.solver()));
                 }
             }
             print(session.out(), rows);

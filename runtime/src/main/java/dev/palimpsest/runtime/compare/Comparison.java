@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs a grid of recipes, each cell and seed as an ordinary run, and tells what they found in {@code compare.csv}, {@code compare.json} and {@code
@@ -184,6 +185,22 @@ public final class Comparison {
             Thread.currentThread().interrupt();
         } finally {
             pool.shutdown();
+            finished(pool);
+        }
+    }
+
+    /** Waits for the runs under way, which use the plugins and write into the folder. */
+    private static void finished(ExecutorService pool) {
+        boolean interrupted = false;
+        while (!pool.isTerminated()) {
+            try {
+                pool.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -15,9 +15,13 @@ public record Split(int[] training, int[] heldOut) {
      * Splits the items 0..count-1.
      *
      * @param limit how many to take at most; 0 for all
-     * @throws DataException if no item would be left to train on
+     * @throws DataException if no item would be held out, or none be left to train on
      */
     public static Split of(int count, int limit, int holdOut, RandomStreams streams) {
+        if (holdOut < 1) {
+            throw new DataException("holdOut must be at least 1, got " + holdOut
+                    + ": what is restored is shown and scored on held-out items");
+        }
         int taken = limit == 0 ? count : Math.min(limit, count);
         if (holdOut >= taken) {
             throw new DataException("holdOut must be less than the number of items, got " + holdOut + " of " + taken

@@ -7,9 +7,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param mean of each coordinate
  * @param deviation the root of the mean over coordinates of the (unbiased) variance over items
+ * @param error the standard error of the deviation, relative to it, from how the squares differ from item to item
  */
-public record Spread(double[] mean, double deviation) {
-    /** @param items [n, ...] */
+public record Spread(double[] mean, double deviation, double error) {
+    /** @param items [n, ...], at least one */
     public static Spread of(INDArray items) {
         Rows rows = Rows.of(items);
         int n = rows.count();
@@ -20,14 +21,20 @@ public record Spread(double[] mean, double deviation) {
                 mean[k] += row[k] / n;
             }
         }
-        double variance = 0;
+        double sum = 0;
+        double squares = 0;
         for (int i = 0; i < n; i++) {
             double[] row = rows.row(i);
+            double own = 0;
             for (int k = 0; k < mean.length; k++) {
-                variance += (row[k] - mean[k]) * (row[k] - mean[k]) / mean.length / Math.max(1, n - 1);
+                own += (row[k] - mean[k]) * (row[k] - mean[k]) / mean.length;
             }
+            sum += own / n;
+            squares += own * own / n;
         }
-        return new Spread(mean, Math.sqrt(variance));
+        double variance = sum * n / Math.max(1, n - 1);
+        double error = Math.sqrt(Math.max(0, squares - sum * sum) / n);
+        return new Spread(mean, Math.sqrt(variance), sum == 0 ? 0 : error / sum / 2);
     }
 
     /** The root mean square over coordinates of the difference of the means. */

@@ -103,8 +103,9 @@ final class Calls {
                 .count();
     }
 
-    boolean sameConditioningInAll() {
-        return Draw.sameInAll(conditioning, Arrays.copyOf(conditioning, conditioning.length / items));
+    /** Whether there are several observations, all with one conditioning. */
+    boolean sameConditioning() {
+        return items > 1 && Draw.sameInAll(conditioning, Arrays.copyOf(conditioning, conditioning.length / items));
     }
 
     float[] x() {
@@ -117,6 +118,31 @@ final class Calls {
 
     double shift() {
         return shift;
+    }
+
+    int items() {
+        return items;
+    }
+
+    /** The variance over items of a coordinate of y. */
+    double variance(int coordinate) {
+        return (meanSquare[coordinate] - mean[coordinate] * mean[coordinate]) * items / Math.max(1, items - 1);
+    }
+
+    /** The standard error of the mean over coordinates of the variance of y, from how it differs from item to item. */
+    double varianceError() {
+        double sum = 0;
+        double squares = 0;
+        for (int item = 0; item < items; item++) {
+            double own = 0;
+            for (int j = 0; j < dimensions; j++) {
+                double deviation = x[item * dimensions + j] - mean[j];
+                own += deviation * deviation / dimensions;
+            }
+            sum += own / items;
+            squares += own * own / items;
+        }
+        return Math.sqrt(Math.max(0, squares - sum * sum) / items);
     }
 
     /** The mean over items of a coordinate of y. */

@@ -1,7 +1,6 @@
 package dev.palimpsest.runtime.probe;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * One draw of F, called twice with the same randomness.
@@ -13,11 +12,9 @@ import java.util.List;
  * @param items how many
  */
 record Draw(float[] plain, float[] moved, boolean[] shifted, float[] conditioning, int items) {
-    /** Whether every item of every draw has one and the same conditioning. */
-    static boolean sameInAll(List<Draw> draws) {
-        float[] first = draws.get(0).conditioning;
-        int size = first.length / draws.get(0).items;
-        return draws.stream().allMatch(draw -> sameInAll(draw.conditioning, Arrays.copyOf(first, size)));
+    /** Whether every item here has the conditioning of the other draw's first. */
+    boolean hasConditioning(Draw other) {
+        return sameInAll(conditioning, Arrays.copyOf(other.conditioning, other.conditioning.length / other.items));
     }
 
     static boolean sameInAll(float[] conditioning, float[] expected) {

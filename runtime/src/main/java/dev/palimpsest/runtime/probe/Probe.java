@@ -3,8 +3,6 @@ package dev.palimpsest.runtime.probe;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.data.RandomStreams;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -17,25 +15,31 @@ import java.util.OptionalDouble;
  *     observations; empty where F is not coordinatewise or nothing passes through
  * @param offset the root mean square of the clean items' mean, in units of s; empty where s is
  * @param dimensions d, how many coordinates an item has
- * @param destroyed how many of the d directions never reach y; counted for up to 64 dimensions among all directions, above that among the coordinates
- * @param fixedConditioning whether all observations, or all draws of F, carry the same conditioning
+ * @param error the standard error of {@code deviation}, relative to it
+ * @param destroyed how many of the d directions never reach y; counted for up to 64 dimensions among all directions, above that among the coordinates,
+ *     unless chance alone could hide one of them from all calls
+ * @param fixedInData whether all observations carry the same conditioning
+ * @param fixedInCalls whether all draws of F do
  */
 public record Probe(
         ScalarChannel channel,
         boolean coordinatewise,
         OptionalDouble deviation,
         OptionalDouble offset,
+        double error,
         int dimensions,
         int destroyed,
-        boolean fixedConditioning) {
-    private static final int DRAWS = 8;
+        boolean fixedInData,
+        boolean fixedInCalls) {
     /** Up to so many dimensions all directions are probed, above it only the coordinates. */
     public static final int MOST_DIRECTIONS = 64;
 
-    private static final int VALUES = 1 << 17;
-    private static final int FEWEST_ITEMS = 128;
     /** No more observations are ever used. */
     public static final int MOST_ITEMS = 4096;
+
+    private static final int DRAWS = 8;
+    private static final int VALUES = 1 << 17;
+    private static final int FEWEST_ITEMS = 16;
 
     /** How much of the gain a coordinate may answer to the others, and still count as acted on by itself. */
     private static final double CROSSTALK = 0.05;
@@ -52,13 +56,18 @@ public record Probe(
      */
     public static Probe of(ForwardModel forward, Observations y, RandomStreams streams) {
         Calls calls = new Calls(forward, y, streams);
-        List<Draw> draws = new ArrayList<>();
-        for (int k = 0; k < DRAWS; k++) {
-            draws.add(calls.draw(k));
+        boolean told = y.conditioning().isPresent();
+        Responses responses = new Responses(calls, told);
+        Draw before = calls.draw(0);
+        responses.add(before);
+        boolean fixed = before.hasConditioning(before);
+        for (int k = 1; k < DRAWS; k++) {
+            Draw draw = calls.draw(k);
+            responses.add(draw, before);
+            fixed &= draw.hasConditioning(before);
+            before = draw;
         }
-        Responses responses =
-                Responses.of(draws, calls.shift(), y.conditioning().isPresent());
-        ScalarChannel channel = responses.channel(draws, calls.x());
+        ScalarChannel channel = responses.channel();
         boolean coordinatewise = responses.crosstalk(channel) < CROSSTALK;
         Moments clean = Moments.of(calls, channel, responses);
         boolean known = coordinatewise && clean.variance() > 0;
@@ -67,34 +76,34 @@ public record Probe(
                 coordinatewise,
                 known ? OptionalDouble.of(Math.sqrt(clean.variance())) : OptionalDouble.empty(),
                 known ? OptionalDouble.of(Math.sqrt(clean.squaredMean() / clean.variance())) : OptionalDouble.empty(),
+                known ? clean.error() / clean.variance() / 2 : 0,
                 calls.dimensions(),
-                calls.dimensions() <= MOST_DIRECTIONS ? calls.destroyedDirections() : responses.unreached(),
-                y.conditioning().isPresent() && (calls.sameConditioningInAll() || Draw.sameInAll(draws)));
+                calls.dimensions() <= MOST_DIRECTIONS ? calls.destroyedDirections() : responses.destroyed(channel),
+                told && calls.sameConditioning(),
+                told && fixed);
     }
 
-    /** Mean square and variance of the clean items' coordinates, a mean over coordinates, from the moments of y. */
-    private record Moments(double squaredMean, double variance) {
+    /** Mean square and variance of the clean items' coordinates, a mean over coordinates, from the moments of y, and the variance's standard error. */
+    private record Moments(double squaredMean, double variance, double error) {
         static Moments of(Calls calls, ScalarChannel channel, Responses responses) {
             double p = channel.lost();
             double a = channel.gain();
             if (a == 0 || p == 1) {
-                return new Moments(0, 0);
+                return new Moments(0, 0, 0);
             }
             int d = calls.dimensions();
             double squaredMean = 0;
             double variance = 0;
+            double filler = channel.filler() * channel.filler() + responses.fillerMean() * responses.fillerMean();
             for (int j = 0; j < d; j++) {
                 double mean = (calls.mean(j) - p * responses.fillerMean()) / (1 - p);
-                double square = (calls.meanSquare(j)
-                                - p
-                                        * (channel.filler() * channel.filler()
-                                                + responses.fillerMean() * responses.fillerMean()))
-                        / (1 - p);
+                double square = (calls.meanSquare(j) - p * filler) / (1 - p);
                 double m = (mean - responses.offset()) / a;
-                squaredMean += m * m / d;
+                double byChance = calls.variance(j) / calls.items() / ((1 - p) * (1 - p) * a * a);
+                squaredMean += (m * m - byChance) / d;
                 variance += (square - mean * mean - channel.noise() * channel.noise()) / (a * a) / d;
             }
-            return new Moments(squaredMean, variance);
+            return new Moments(Math.max(0, squaredMean), variance, calls.varianceError() / ((1 - p) * a * a));
         }
     }
 }

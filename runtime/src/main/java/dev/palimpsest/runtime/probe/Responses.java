@@ -1,16 +1,21 @@
 package dev.palimpsest.runtime.probe;
 
-import java.util.List;
-
-/** How the coordinates of y answered to the shifts: sums over all draws and items. */
+/** How the coordinates of y answer to the shifts: sums over all draws and items. */
 final class Responses {
     /** An answer smaller than this part of the shift is none. */
     private static final double NOTHING = 1e-5;
 
+    /** How many coordinates chance alone may hide from all calls, for those that never answered to count as destroyed. */
+    private static final double BY_CHANCE = 0.01;
+
+    private final float[] x;
     private final double shift;
     private final boolean told;
-    private boolean[] reached = {};
+    private final int items;
+    private final boolean[] reached;
     private double answers;
+    private double ySum;
+    private double xSum;
     private long seen;
     private long lost;
     private double fillerSum;
@@ -18,25 +23,23 @@ final class Responses {
     private double strayAnswers;
     private double straySquares;
     private long stray;
-    private double offset;
-    private double noise;
-
-    private Responses(double shift, boolean told) {
-        this.shift = shift;
-        this.told = told;
-    }
+    private double noiseSquares;
+    private long pairs;
+    private int draws;
 
     /** @param told whether the drift is told what was lost: only then is a coordinate without an answer apart from the others */
-    static Responses of(List<Draw> draws, double shift, boolean told) {
-        Responses responses = new Responses(shift, told);
-        Draw first = draws.get(0);
-        responses.reached = new boolean[first.plain().length / first.items()];
-        draws.forEach(responses::add);
-        return responses;
+    Responses(Calls calls, boolean told) {
+        x = calls.x();
+        shift = calls.shift();
+        items = calls.items();
+        this.told = told;
+        reached = new boolean[calls.dimensions()];
     }
 
-    private void add(Draw draw) {
-        for (int i = 0; i < draw.plain().length; i++) {
+    /** Adds a draw. */
+    void add(Draw draw) {
+        draws++;
+        for (int i = 0; i < x.length; i++) {
             double answer = (double) draw.moved()[i] - draw.plain()[i];
             boolean some = Math.abs(answer) > NOTHING * shift;
             reached[i % reached.length] |= some && draw.shifted()[i];
@@ -46,6 +49,8 @@ final class Responses {
                 stray++;
             } else if (some || !told) {
                 answers += answer;
+                ySum += draw.plain()[i];
+                xSum += x[i];
                 seen++;
             } else {
                 lost++;
@@ -55,33 +60,28 @@ final class Responses {
         }
     }
 
-    /** The channel, with the noise from what differs between two draws at the same x. */
-    ScalarChannel channel(List<Draw> draws, float[] x) {
-        double gain = seen == 0 ? 0 : answers / seen / shift;
-        double squares = 0;
-        long pairs = 0;
-        double rest = 0;
-        long counted = 0;
-        for (int k = 0; k < draws.size(); k++) {
-            Draw draw = draws.get(k);
-            Draw other = draws.get((k + 1) % draws.size());
-            for (int i = 0; i < x.length; i++) {
-                if (isSeen(draw, i)) {
-                    rest += draw.plain()[i] - gain * x[i];
-                    counted++;
-                    if (isSeen(other, i)) {
-                        double difference = (double) draw.plain()[i] - other.plain()[i];
-                        squares += difference * difference / 2;
-                        pairs++;
-                    }
-                }
+    /** Adds a draw, and what differs between it and another at the same x: the noise. */
+    void add(Draw draw, Draw other) {
+        add(draw);
+        for (int i = 0; i < x.length; i++) {
+            if (isSeen(draw, i) && isSeen(other, i)) {
+                double difference = (double) draw.plain()[i] - other.plain()[i];
+                noiseSquares += difference * difference / 2;
+                pairs++;
             }
         }
-        offset = counted == 0 ? 0 : rest / counted;
-        noise = pairs == 0 ? 0 : Math.sqrt(squares / pairs);
-        double p = (double) lost / Math.max(1, lost + seen);
-        double filler = lost == 0 ? 1 : Math.sqrt(Math.max(0, fillerSquares / lost - fillerMean() * fillerMean()));
-        return new ScalarChannel(gain, noise, p, filler);
+    }
+
+    private boolean isSeen(Draw draw, int i) {
+        return draw.shifted()[i] && (!told || Math.abs(draw.moved()[i] - draw.plain()[i]) > NOTHING * shift);
+    }
+
+    ScalarChannel channel() {
+        return new ScalarChannel(
+                gain(),
+                noise(),
+                (double) lost / Math.max(1, lost + seen),
+                lost == 0 ? 1 : Math.sqrt(Math.max(0, fillerSquares / lost - fillerMean() * fillerMean())));
     }
 
     /**
@@ -92,21 +92,19 @@ final class Responses {
         double own = Math.max(Math.abs(channel.gain()) * shift, NOTHING * shift);
         double mean = stray == 0 ? 0 : Math.abs(strayAnswers / stray);
         double square = stray == 0 ? 0 : straySquares / stray;
-        double byChance = 2.2 * (noise * noise);
+        double byChance = 2.2 * (channel.noise() * channel.noise());
         return Math.max(mean, Math.sqrt(Math.max(0, square - byChance))) / own;
     }
 
-    private boolean isSeen(Draw draw, int i) {
-        return draw.shifted()[i] && (!told || Math.abs(draw.moved()[i] - draw.plain()[i]) > NOTHING * shift);
-    }
-
-    /** How many coordinates never answered. */
-    int unreached() {
+    /** How many coordinates never answered; 0 where a coordinate that is lost as often as others are might never have answered by chance. */
+    int destroyed(ScalarChannel channel) {
+        boolean allSeenByNow =
+                reached.length * Math.pow((1 + channel.lost()) / 2, (double) draws * items) < BY_CHANCE || !told;
         int unreached = 0;
         for (boolean each : reached) {
             unreached += each ? 0 : 1;
         }
-        return unreached;
+        return allSeenByNow || unreached == reached.length ? unreached : 0;
     }
 
     double fillerMean() {
@@ -115,6 +113,14 @@ final class Responses {
 
     /** The mean of y - a x where x is seen. */
     double offset() {
-        return offset;
+        return seen == 0 ? 0 : (ySum - gain() * xSum) / seen;
+    }
+
+    private double gain() {
+        return seen == 0 ? 0 : answers / seen / shift;
+    }
+
+    private double noise() {
+        return pairs == 0 ? 0 : Math.sqrt(noiseSquares / pairs);
     }
 }

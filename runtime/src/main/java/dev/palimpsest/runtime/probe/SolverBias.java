@@ -82,13 +82,16 @@ public final class SolverBias {
                         : Math.sqrt(last.get().variance(v)) / s);
     }
 
-    /** How often the network is called for one restored item. */
+    /** How often the network is called for one restored item; where the solver adapts its steps, as often as at sigma = s = 1. */
     public int calls() {
         int[] calls = {0};
+        Grid one = Grid.of(0, Math.log(ABOVE_START));
         restoring.integrate(
                 (t, x) -> {
                     calls[0]++;
-                    return x.mul(0);
+                    double k = schedule.alpha(t) + schedule.beta(t);
+                    double kDot = schedule.alphaDot(t) + schedule.betaDot(t);
+                    return x.mul(slopes(one, t, k, kDot, 1).getDouble(0, 0));
                 },
                 Nd4j.ones(1, 1),
                 1,
@@ -106,7 +109,7 @@ public final class SolverBias {
                 t -> schedule.alpha(t) + schedule.beta(t) * a,
                 t -> schedule.alphaDot(t) + schedule.betaDot(t) * a,
                 sigma2);
-        double[] lost = channel.lost() == 0
+        double[] lost = channel.lost() == 0 || f2 == 0
                 ? new double[POINTS]
                 : squaredMultipliers(solver, grid, schedule::alpha, schedule::alphaDot, f2);
         return seen.length == 0 || lost.length == 0

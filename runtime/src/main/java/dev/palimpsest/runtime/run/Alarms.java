@@ -30,6 +30,9 @@ final class Alarms {
 
     private static final double REJECTED = 0.05;
 
+    /** Of fewer items no spread is worth a word. */
+    private static final int FEWEST_ITEMS = 4;
+
     private Alarms() {}
 
     /**
@@ -43,11 +46,12 @@ final class Alarms {
         if (probe.destroyed() > 0) {
             alarms.add(
                     destroyed(probe)
-                            + (probe.fixedConditioning()
+                            + (probe.fixedInData() && probe.fixedInCalls()
                                     ? " and the conditioning is the same in all observations: each observation, and each call of the forward model, needs a fresh one (another mask, another angle)"
                                     : "")
                             + "; what is restored there keeps the law that it had at the start, whatever the residual says. It is not recoverable without other observations or some clean items");
-        } else if (probe.fixedConditioning() && probe.channel().lost() > 0) {
+        }
+        if (probe.fixedInData() && !probe.fixedInCalls()) {
             alarms.add(
                     "the observations all have the same conditioning, but the forward model draws others: the law of the observations is not that of F(x), so that the drift learns what it is never asked; give each observation the conditioning that it was made with");
         }
@@ -56,6 +60,10 @@ final class Alarms {
                     Locale.ROOT,
                     "the forward model's gain is negative (%.3f) and the mean is not 0: the mean diverges, while the variance converges. Let the forward model return -y, or subtract the mean",
                     probe.channel().gain()));
+        }
+        if (solver.isEmpty() && probe.deviation().isPresent()) {
+            alarms.add(
+                    "the solver gives up on a Gaussian with this noise and this schedule; take more steps, or larger tolerances, or a solver with fixed steps");
         }
         if (solver.isPresent() && !(Math.abs(solver.getAsDouble() - 1) <= SOLVER_LOSS)) {
             alarms.add(String.format(
@@ -74,31 +82,40 @@ final class Alarms {
 
     /** What the result shows. */
     static List<String> after(Probe probe, HeldOut heldOut, Optional<Residual> residual) {
+        if (heldOut.y().size(0) < FEWEST_ITEMS) {
+            return List.of();
+        }
         List<String> alarms = new ArrayList<>();
         Spread restored = Spread.of(heldOut.restored());
         Spread observed = Spread.of(heldOut.y());
         Spread again = Spread.of(heldOut.recorrupted());
+        if (!Double.isFinite(restored.deviation()) || !Double.isFinite(again.deviation())) {
+            return List.of(
+                    "what is restored is not finite; use a smaller train.learningRate, or more steps of the solver");
+        }
         if (probe.deviation().isPresent()) {
             spread(
                             "what is restored",
                             restored.deviation() / probe.deviation().getAsDouble(),
-                            SPREAD + ERRORS * relativeError(heldOut, observed, probe),
+                            SPREAD + ERRORS * (restored.error() + probe.error()),
                             "the clean items must have, by the observations")
                     .ifPresent(alarms::add);
-        } else {
+        } else if (observed.deviation() > 0) {
             spread(
                             "what is restored and corrupted again",
                             again.deviation() / observed.deviation(),
-                            OBSERVED_SPREAD + ERRORS * relativeError(heldOut),
+                            OBSERVED_SPREAD + ERRORS * (again.error() + observed.error()),
                             "the observations have")
                     .ifPresent(alarms::add);
         }
-        double shift = again.distance(observed) / observed.deviation();
-        if (!(shift <= SHIFT + ERRORS * relativeError(heldOut))) {
+        double shift = again.distance(observed);
+        double errorOfMeans = Math.sqrt(2.0 / heldOut.y().size(0));
+        if (shift > (SHIFT + 2 * errorOfMeans) * observed.deviation()) {
             alarms.add(String.format(
                     Locale.ROOT,
-                    "the mean drifts: that of F(Phi(y)) is %.2f standard deviations away from that of the observations%s",
+                    "the mean drifts: that of F(Phi(y)) is %.3g away from that of the observations, whose standard deviation is %.3g%s",
                     shift,
+                    observed.deviation(),
                     probe.channel().gain() < 0
                             ? "; with a negative gain it diverges: let the forward model return -y, or subtract the mean"
                             : "; train longer, or with a smaller train.learningRate"));
@@ -107,7 +124,7 @@ final class Alarms {
                 && residual.filter(r -> r.pValue() >= REJECTED).isPresent()) {
             alarms.add(String.format(
                     Locale.ROOT,
-                    "the residual is small (p = %.2f), yet %s: a small residual does not say that the prior is recovered",
+                    "the residual is small (p = %.2f), yet %s: a small residual does not say that the prior is recovered; add observations of another kind, or some clean items",
                     residual.orElseThrow().pValue(),
                     destroyed(probe)));
         }
@@ -138,17 +155,5 @@ final class Alarms {
                         + (ratio < 1
                                 ? "; use a solver that loses less (\"palimpsest bias\" compares them), and never choose a checkpoint by its loss"
                                 : "; train longer (directions with little signal converge slowly), or use a more precise solver"));
-    }
-
-    /** The standard error of a standard deviation over one, as if the coordinates of an item were one. */
-    private static double relativeError(HeldOut heldOut) {
-        return 1 / Math.sqrt(2.0 * heldOut.y().size(0));
-    }
-
-    /** The same for the ratio to s, which follows from the observations' variance less the noise's. */
-    private static double relativeError(HeldOut heldOut, Spread observed, Probe probe) {
-        double s = probe.deviation().orElseThrow() * probe.channel().gain();
-        double amplified = observed.deviation() * observed.deviation() / (s * s);
-        return relativeError(heldOut) + amplified / Math.sqrt(2.0 * Probe.items(probe.dimensions()));
     }
 }

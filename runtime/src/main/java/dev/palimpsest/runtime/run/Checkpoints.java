@@ -4,6 +4,7 @@ import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.train.Trained;
+import dev.palimpsest.runtime.train.TrainingSettings;
 import dev.palimpsest.runtime.train.TrainingSettings.Selection;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,8 +15,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The averaged weights at several steps, in {@code checkpoints/}; the result is the last, or the one whose F(Phi(y)) is nearest in energy to held-out
  * observations. The loss chooses nothing: it falls through the truth. All checkpoints are judged on the same observations with the same draws of F.
  */
-final class Checkpoints {
+final class Checkpoints implements AutoCloseable {
     static final String RESULT = "result";
+    private static final int FEWEST = 4;
     private static final int MOST_ITEMS = 2000;
     private static final int FEWEST_ITEMS = 500;
     private static final int VALUES = 1 << 20;
@@ -33,42 +35,49 @@ final class Checkpoints {
         int[] heldOut = pipeline.split().heldOut();
         int most = Math.max(FEWEST_ITEMS, Math.min(MOST_ITEMS, VALUES / pipeline.itemSize()));
         rows = Arrays.copyOf(heldOut, Math.min(most, heldOut.length));
+        TrainingSettings settings = pipeline.recipe().train();
+        if (rows.length < FEWEST && (settings.select() == Selection.OBSERVATION_ENERGY || settings.stopAfter() > 0)) {
+            throw new RunException("checkpoints are judged by held-out observations, of which there are only "
+                    + rows.length + "; raise data.holdOut to at least " + FEWEST
+                    + ", or leave out train.select and train.stopAfter");
+        }
     }
 
-    /** Writes a checkpoint and returns the residual of what it restores. */
-    Residual reached(int step, INDArray weights) {
+    /** Writes a checkpoint and returns the residual of what it restores, if there are enough held-out observations to tell. */
+    Optional<Residual> reached(int step, INDArray weights) {
         Npy.write(folder.checkpoint(name(step)), weights);
+        if (rows.length < FEWEST) {
+            return Optional.empty();
+        }
         DriftNetwork drift = restoring.orElseGet(() ->
                 pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed()));
         restoring = Optional.of(drift);
         drift.parameters().assign(weights);
         Optional<INDArray> clean = pipeline.clean()
                 .map(items -> Rows.of(items, IntStream.range(0, rows.length).toArray()));
-        return Residual.of(new Restoration(pipeline, drift).of(rows, clean), pipeline.streams().stream("residual", 0))
-                .orElseThrow(() -> new RunException(
-                        "too few held-out observations to tell checkpoints apart; raise data.holdOut to at least 4"));
+        return Residual.of(new Restoration(pipeline, drift).of(rows, clean), pipeline.streams().stream("residual", 0));
     }
 
-    /** Puts the chosen weights into the trained drift, writes them as the result, and returns the checkpoint that they are from, if any was made. */
-    Optional<Checkpoint> choose(Trained trained) {
+    /** Puts the chosen weights into the trained drift, and writes them as the result. */
+    void choose(Trained trained) {
         INDArray parameters = trained.drift().parameters();
-        boolean byResidual = pipeline.recipe().train().select() == Selection.OBSERVATION_ENERGY;
-        if (byResidual && log.checkpoints().stream().noneMatch(point -> point.step() == trained.steps())) {
-            log.checkpoint(trained.steps(), parameters);
-        }
-        Optional<Checkpoint> chosen = byResidual
-                ? Optional.of(Choice.byResidual(log.checkpoints()).checkpoint())
-                : log.checkpoints().stream()
-                        .filter(point -> point.step() == trained.steps())
-                        .findFirst();
-        if (byResidual) {
-            parameters.assign(
-                    Npy.read(folder.checkpoint(name(chosen.orElseThrow().step())))
-                            .reshape(parameters.shape()));
+        if (pipeline.recipe().train().select() == Selection.OBSERVATION_ENERGY) {
+            if (log.checkpoints().stream().noneMatch(point -> point.step() == trained.steps())) {
+                log.checkpoint(trained.steps(), parameters);
+            }
+            if (log.checkpoints().isEmpty()) {
+                throw new RunException(
+                        "no checkpoint could be restored, so that none can be chosen; use another solver");
+            }
+            int chosen = Choice.byResidual(log.checkpoints()).checkpoint().step();
+            parameters.assign(Npy.read(folder.checkpoint(name(chosen))).reshape(parameters.shape()));
         }
         save(trained.drift());
+    }
+
+    @Override
+    public void close() {
         restoring.ifPresent(DriftNetwork::close);
-        return chosen;
     }
 
     /** Writes a drift's weights as the result. */

@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.run;
 
+import dev.palimpsest.runtime.evaluate.Residual;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,10 +28,20 @@ record Choice(String by, Checkpoint checkpoint) {
         return choices;
     }
 
-    /** The checkpoint that a run keeps: the one whose F(Phi(y)) is nearest to held-out observations. */
+    /**
+     * The checkpoint that a run keeps: the latest whose observation energy exceeds the least by no more than the noise. What held-out observations cannot
+     * tell apart is decided by training, which goes on to improve what they do not see.
+     */
     static Choice byResidual(List<Checkpoint> checkpoints) {
-        return least(
+        Choice nearest = least(
                 "observation energy", checkpoints, point -> point.residual().energy());
+        Residual least = nearest.checkpoint().residual();
+        return new Choice(
+                nearest.by(),
+                checkpoints.stream()
+                        .filter(point -> point.residual().energy() <= least.energy() + least.noise())
+                        .max(Comparator.comparingInt(Checkpoint::step))
+                        .orElseThrow());
     }
 
     private static Choice least(String by, List<Checkpoint> checkpoints, ToDoubleFunction<Checkpoint> criterion) {

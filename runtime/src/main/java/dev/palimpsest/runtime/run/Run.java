@@ -10,6 +10,8 @@ import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.plugin.Plugins;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.recipe.ReadRecipe;
+import dev.palimpsest.runtime.recipe.Recipe;
+import dev.palimpsest.runtime.recipe.RecipeReader;
 import dev.palimpsest.runtime.report.Picture;
 import dev.palimpsest.runtime.report.Pictures;
 import dev.palimpsest.runtime.report.Report;
@@ -63,14 +65,17 @@ public final class Run {
             folder.write("recipe.yaml", read.resolved());
             folder.write("plugins.lock", plugins.lock());
             folder.write("environment.json", Json.pretty(Environment.describe()));
-            begun = true;
             RunLog log = new RunLog(progress);
+            progress.stage("probing the forward model");
             Probe probe = pipeline.probe();
             new Foresight(plugins, pipeline, probe).alarms(folder).forEach(log::warn);
-            Trained trained =
-                    drift.isPresent() ? load(pipeline, RunFolder.open(drift.get())) : train(pipeline, folder, log);
-            if (!progress.stopped()) {
-                finish(pipeline, folder, trained, probe, log, total);
+            Optional<Trained> loaded = drift.map(run -> load(pipeline, RunFolder.open(run), log));
+            begun = true;
+            Trained trained = loaded.orElseGet(() -> train(pipeline, folder, log));
+            try (DriftNetwork network = trained.drift()) {
+                if (!progress.stopped()) {
+                    finish(pipeline, folder, trained, new Restoration(pipeline, network), probe, log, total);
+                }
             }
         } finally {
             if (!begun) {
@@ -81,8 +86,8 @@ public final class Run {
 
     private Trained train(Pipeline pipeline, RunFolder folder, RunLog log) {
         Stopwatch time = Stopwatch.started();
-        try (BufferedWriter metrics = folder.lines("metrics.jsonl")) {
-            Checkpoints checkpoints = new Checkpoints(pipeline, folder, log);
+        try (BufferedWriter metrics = folder.lines("metrics.jsonl");
+                Checkpoints checkpoints = new Checkpoints(pipeline, folder, log)) {
             log.begin(metrics, checkpoints, pipeline.recipe().train());
             Trained trained = pipeline.training().run(log);
             log.end();
@@ -100,7 +105,7 @@ public final class Run {
         }
     }
 
-    private static Trained load(Pipeline pipeline, RunFolder trained) {
+    private Trained load(Pipeline pipeline, RunFolder trained, RunLog log) {
         DriftNetwork network =
                 pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed());
         INDArray weights = Npy.read(trained.checkpoint(Checkpoints.RESULT));
@@ -111,14 +116,28 @@ public final class Run {
                             + parameters.length() + "; use the drift section of that run's recipe.yaml");
         }
         parameters.assign(weights.reshape(parameters.shape()));
+        Recipe then = new RecipeReader(plugins)
+                .read(trained.path().resolve("recipe.yaml"), List.of())
+                .recipe();
+        Recipe now = pipeline.recipe();
+        if (then.seed() != now.seed() || !then.data().equals(now.data())) {
+            log.warn(
+                    "the drift of " + trained.path()
+                            + " was trained with another seed or other data: it may have been trained on what is held out here");
+        }
         return new Trained(network, 0, 0, 0);
     }
 
     private void finish(
-            Pipeline pipeline, RunFolder folder, Trained trained, Probe probe, RunLog log, Stopwatch total) {
+            Pipeline pipeline,
+            RunFolder folder,
+            Trained trained,
+            Restoration restoration,
+            Probe probe,
+            RunLog log,
+            Stopwatch total) {
         progress.stage("restoring " + pipeline.split().heldOut().length + " held-out observations");
         Stopwatch restoring = Stopwatch.started();
-        Restoration restoration = new Restoration(pipeline, trained.drift());
         HeldOut heldOut = restored(pipeline, restoration);
         double restoreSeconds = restoring.seconds();
         Path arrays = folder.folder("held-out");

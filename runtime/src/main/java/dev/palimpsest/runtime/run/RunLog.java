@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.run;
 import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.train.TrainingListener;
 import dev.palimpsest.runtime.train.TrainingSettings;
+import dev.palimpsest.runtime.transport.TransportException;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Keeps what happens in training: in metrics.jsonl a line for every few steps and for every checkpoint, in memory the curves and the warnings. */
@@ -27,7 +29,6 @@ final class RunLog implements TrainingListener {
     private BufferedWriter metrics;
     private Checkpoints kept;
     private int stopAfter;
-    private int settled;
     private double lossSinceCheckpoint;
     private int stepsSinceCheckpoint;
     private int stepsBetweenLines = 1;
@@ -78,11 +79,23 @@ final class RunLog implements TrainingListener {
 
     @Override
     public void checkpoint(int step, INDArray weights) {
-        Residual residual = kept.reached(step, weights);
-        checkpoints.add(new Checkpoint(step, lossSinceCheckpoint / stepsSinceCheckpoint, residual));
+        double loss = lossSinceCheckpoint / stepsSinceCheckpoint;
         lossSinceCheckpoint = 0;
         stepsSinceCheckpoint = 0;
-        settled = residual.pValue() > NOTHING_LEFT ? settled + 1 : 0;
+        Optional<Residual> reached;
+        try {
+            reached = kept.reached(step, weights);
+        } catch (TransportException gaveUp) {
+            warn("checkpoint " + step + " is no choice: " + gaveUp.getMessage());
+            return;
+        }
+        reached.ifPresent(residual -> record(new Checkpoint(step, loss, residual)));
+    }
+
+    private void record(Checkpoint checkpoint) {
+        checkpoints.add(checkpoint);
+        int step = checkpoint.step();
+        Residual residual = checkpoint.residual();
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("step", step);
         line.put("observationEnergy", residual.energy());
@@ -91,7 +104,7 @@ final class RunLog implements TrainingListener {
         residual.truth().ifPresent(truth -> line.put("truth", truth));
         write(line);
         if (nothingLeft()) {
-            progress.stage("stopped early at step " + step + ": " + settled
+            progress.stage("stopped early at step " + step + ": " + stopAfter
                     + " checkpoints in a row left nothing that held-out observations could tell");
         }
     }
@@ -99,6 +112,12 @@ final class RunLog implements TrainingListener {
     @Override
     public void wentBack(int from, int to, String reason, double learningRateFactor) {
         lastStep = to;
+        checkpoints.removeIf(checkpoint -> checkpoint.step() > to);
+        losses.removeIf(point -> point.step() > to);
+        lossSum = 0;
+        lossCount = 0;
+        lossSinceCheckpoint = 0;
+        stepsSinceCheckpoint = 0;
         warn("step " + from + ": " + reason + "; went back to step " + to + " with " + learningRateFactor
                 + " of the learning rate; a smaller train.learningRate may avoid this");
     }
@@ -109,7 +128,10 @@ final class RunLog implements TrainingListener {
     }
 
     private boolean nothingLeft() {
-        return stopAfter > 0 && settled >= stopAfter;
+        return stopAfter > 0
+                && checkpoints.size() >= stopAfter
+                && checkpoints.subList(checkpoints.size() - stopAfter, checkpoints.size()).stream()
+                        .allMatch(checkpoint -> checkpoint.residual().pValue() > NOTHING_LEFT);
     }
 
     void end() {

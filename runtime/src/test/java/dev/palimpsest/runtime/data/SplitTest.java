@@ -30,7 +30,14 @@ class SplitTest {
 
     @Test
     void a_limit_beyond_the_items_takes_all() {
-        assertThat(Split.of(10, 20, 0, STREAMS).training()).hasSize(10);
+        assertThat(Split.of(10, 20, 1, STREAMS).training()).hasSize(9);
+    }
+
+    @Test
+    void nothing_held_out_is_an_error_before_anything_is_trained() {
+        assertThatThrownBy(() -> Split.of(10, 0, 0, STREAMS))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("holdOut must be at least 1, got 0");
     }
 
     @Test

@@ -30,6 +30,10 @@ class OneDimensionLawTest {
         return Parts.schedules();
     }
 
+    static Stream<InterpolantSchedule> straightLines() {
+        return Parts.schedules().filter(schedule -> Math.abs(schedule.alpha(.4) + schedule.beta(.4) - 1) < 1e-12);
+    }
+
     private static PairMixture exact(InterpolantSchedule schedule, LinearChannel channel) {
         return new PairMixture(
                 schedule,
@@ -54,14 +58,11 @@ class OneDimensionLawTest {
 
     /** The gradient by central differences: its error is h^2/6 times the third derivative, below 1e-7 here. */
     @ParameterizedTest
-    @MethodSource("schedules")
+    @MethodSource("straightLines")
     void the_drift_of_a_mixture_is_minus_sigma2_t_plus_gamma_gammaDot_times_the_score(InterpolantSchedule schedule) {
         double sigma = .7;
         PairMixture drift = exact(schedule, LinearChannel.scalar(1, sigma));
         for (double t : new double[] {.1, .4, .9}) {
-            if (Math.abs(schedule.alpha(t) + schedule.beta(t) - 1) > 1e-12) {
-                continue;
-            }
             for (double v : new double[] {-2.5, -1, 0, .7, 2}) {
                 double h = 1e-4;
                 double score =

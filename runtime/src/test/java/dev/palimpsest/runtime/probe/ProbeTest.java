@@ -39,7 +39,7 @@ class ProbeTest {
         assertThat(probe.deviation().getAsDouble()).isEqualTo(2, within(.07));
         assertThat(probe.offset().getAsDouble()).isEqualTo(.5, within(.05));
         assertThat(probe.destroyed()).isZero();
-        assertThat(probe.fixedConditioning()).isFalse();
+        assertThat(probe.fixedInData()).isFalse();
     }
 
     @Test
@@ -61,7 +61,7 @@ class ProbeTest {
         assertThat(probe.coordinatewise()).isTrue();
         assertThat(probe.deviation().getAsDouble()).isEqualTo(1.5, within(.03));
         assertThat(probe.destroyed()).isZero();
-        assertThat(probe.fixedConditioning()).isFalse();
+        assertThat(probe.fixedInData()).isFalse();
     }
 
     @Test
@@ -83,7 +83,7 @@ class ProbeTest {
         };
         Probe probe = probed(fixed, items(0, 1, ITEMS, 2));
         assertThat(probe.destroyed()).isEqualTo(1);
-        assertThat(probe.fixedConditioning()).isTrue();
+        assertThat(probe.fixedInData() && probe.fixedInCalls()).isTrue();
     }
 
     @Test
@@ -104,5 +104,35 @@ class ProbeTest {
         Probe probe = probed(new Linear(0, 1), items(0, 1, ITEMS, 3));
         assertThat(probe.destroyed()).isEqualTo(3);
         assertThat(probe.deviation()).isEmpty();
+    }
+
+    @Test
+    void observations_of_one_mask_are_told_from_calls_with_fresh_ones() {
+        ForwardModel fresh = new RandomMask(.5, .1);
+        INDArray x = items(0, 1, ITEMS, 2);
+        INDArray mask = Nd4j.ones(ITEMS, 1).mmul(Nd4j.createFromArray(new float[][] {{1, 0}}));
+        Probe probe = Probe.of(fresh, new Observations(x, Optional.of(mask)), STREAMS);
+        assertThat(probe.fixedInData()).isTrue();
+        assertThat(probe.fixedInCalls()).isFalse();
+    }
+
+    /** 128 images of 1024 pixels: the mean square of 1024 sample means is not 0, but it is not an offset either. */
+    @Test
+    void the_offset_of_many_coordinates_without_a_mean_is_near_zero() {
+        Probe probe = probed(new Linear(-1, 1), items(0, 1, 128, 1, 32, 32));
+        assertThat(probe.offset().getAsDouble()).isLessThan(.05);
+        assertThat(probe.error()).isLessThan(.02);
+    }
+
+    @Test
+    void a_filler_of_zeros_is_a_coordinate_that_is_lost_too() {
+        ForwardModel zeros = (x, rng) -> {
+            INDArray seen = Samples.bernoulli(rng, .5, x.shape());
+            return new Observations(x.mul(seen), Optional.of(seen));
+        };
+        Probe probe = probed(zeros, items(0, 1, ITEMS, 2));
+        assertThat(probe.channel().lost()).isEqualTo(.5, within(.01));
+        assertThat(probe.channel().filler()).isZero();
+        assertThat(probe.deviation().getAsDouble()).isEqualTo(1, within(.05));
     }
 }

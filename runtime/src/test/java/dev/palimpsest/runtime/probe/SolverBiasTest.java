@@ -106,4 +106,14 @@ class SolverBiasTest {
                     .isEqualTo(1, within(.002));
         }
     }
+
+    @Test
+    void a_lost_coordinate_filled_with_zeros_adds_nothing_to_the_variance() {
+        // v = (1 - p) s^2 for every solver, since a constant stays one
+        ScalarChannel zeros = new ScalarChannel(1, 1e-3, .5, 0);
+        assertThat(new SolverBias(new Rk4(32, 1.5), new Linear())
+                        .deviation(zeros, 1)
+                        .getAsDouble())
+                .isEqualTo(Math.sqrt(.5), within(.002));
+    }
 }

@@ -28,9 +28,11 @@ class AlarmsTest {
                 s.isPresent(),
                 s,
                 s.isPresent() ? OptionalDouble.of(1) : s,
+                .01,
                 2,
                 destroyed,
-                fixed);
+                fixed,
+                fixed && destroyed > 0);
     }
 
     private static INDArray noisy(INDArray x, int draw) {
@@ -82,7 +84,7 @@ class AlarmsTest {
 
     @Test
     void a_mean_that_drifts_is_told_and_diverges_where_the_gain_is_negative() {
-        assertThat(after(NOISE, 1, .6)).singleElement().asString().contains("mean drifts", "0.5");
+        assertThat(after(NOISE, 1, .6)).singleElement().asString().contains("mean drifts", "0.6");
         assertThat(after(probe(-1, OptionalDouble.of(1), 0, false, 0), 1, .6))
                 .anyMatch(alarm -> alarm.contains("mean drifts") && alarm.contains("diverges"));
         assertThat(before(probe(-1, OptionalDouble.of(1), 0, false, 0), 1))
@@ -93,7 +95,52 @@ class AlarmsTest {
 
     @Test
     void what_is_not_a_number_does_not_pass_for_good() {
-        assertThat(after(NOISE, Double.NaN, 0)).isNotEmpty();
+        INDArray broken = CLEAN.dup().putScalar(7, Float.NaN);
+        HeldOut heldOut = new HeldOut(CLEAN, Optional.empty(), broken, broken, CLEAN, Optional.empty());
+        assertThat(Alarms.after(NOISE, heldOut, Optional.empty()))
+                .singleElement()
+                .asString()
+                .contains("not finite");
+    }
+
+    @Test
+    void constant_observations_and_a_single_item_raise_no_nonsense() {
+        INDArray constant = CLEAN.mul(0);
+        assertThat(after(
+                        probe(1, OptionalDouble.empty(), 0, false, 0),
+                        new HeldOut(constant, Optional.empty(), constant, constant, constant, Optional.empty())))
+                .isEmpty();
+        INDArray one = Samples.gaussian(STREAMS.stream("one", 0), 1, 2);
+        assertThat(after(NOISE, new HeldOut(one, Optional.empty(), one, one.add(9), one, Optional.empty())))
+                .isEmpty();
+    }
+
+    @Test
+    void a_solver_that_gives_up_is_told() {
+        assertThat(Alarms.before(NOISE, OptionalDouble.empty(), Optional::empty))
+                .singleElement()
+                .asString()
+                .contains("gives up", "more steps");
+    }
+
+    /** A hundredth of the spread of 784 equal pixels is far above chance, though not of one. */
+    @Test
+    void the_spread_of_images_is_judged_by_how_items_differ_and_not_as_if_they_had_one_pixel() {
+        INDArray images = Samples.gaussian(STREAMS.stream("images", 0), 400, 1, 28, 28);
+        Probe probe = new Probe(
+                new ScalarChannel(1, 1, 0, 1),
+                true,
+                OptionalDouble.of(1),
+                OptionalDouble.of(0),
+                .01,
+                784,
+                0,
+                false,
+                false);
+        INDArray restored = images.mul(.8);
+        INDArray y = images.add(Samples.gaussian(STREAMS.stream("noise", 7), 400, 1, 28, 28));
+        assertThat(after(probe, new HeldOut(y, Optional.empty(), restored, y, y, Optional.empty())))
+                .anyMatch(alarm -> alarm.contains("variance collapses"));
     }
 
     @Test

@@ -27,6 +27,18 @@ class ChoiceTest {
     }
 
     @Test
+    void of_those_that_held_out_observations_cannot_tell_from_the_nearest_the_latest_is_kept() {
+        List<Checkpoint> settled = List.of(
+                at(100, 3, .02, OptionalDouble.empty()),
+                at(200, 2, -.0010, OptionalDouble.empty()),
+                at(300, 1, -.0001, OptionalDouble.empty()),
+                at(400, .5, .0001, OptionalDouble.empty()));
+        assertThat(Choice.byResidual(settled).checkpoint().step())
+                .as("the noise is .001")
+                .isEqualTo(300);
+    }
+
+    @Test
     void what_each_criterion_would_choose_stands_side_by_side() {
         assertThat(Choice.of(checkpoints(true)))
                 .extracting(Choice::by, choice -> choice.checkpoint().step())
