@@ -14,6 +14,9 @@ import java.util.function.ToDoubleFunction;
  * @param by the criterion
  */
 record Choice(String by, Checkpoint checkpoint) {
+    /** Energies that differ by less than this part of the noise are the same. */
+    private static final double TIE = 0.1;
+
     /** What observation energy, loss and (where it is known) the truth would choose; empty for fewer than two checkpoints. */
     static List<Choice> of(List<Checkpoint> checkpoints) {
         List<Choice> choices = new ArrayList<>();
@@ -29,8 +32,9 @@ record Choice(String by, Checkpoint checkpoint) {
     }
 
     /**
-     * The checkpoint that a run keeps: the latest whose observation energy exceeds the least by no more than the noise. What held-out observations cannot
-     * tell apart is decided by training, which goes on to improve what they do not see.
+     * The checkpoint that a run keeps: the one with the least observation energy, and of those that come within a tenth of the noise of it the latest. All
+     * are judged with the same draws, so that differences are sharper than the noise; what held-out observations cannot tell apart is left to training,
+     * which goes on to improve what they do not see.
      */
     static Choice byResidual(List<Checkpoint> checkpoints) {
         Choice nearest = least(
@@ -39,7 +43,7 @@ record Choice(String by, Checkpoint checkpoint) {
         return new Choice(
                 nearest.by(),
                 checkpoints.stream()
-                        .filter(point -> point.residual().energy() <= least.energy() + least.noise())
+                        .filter(point -> point.residual().energy() <= least.energy() + TIE * least.noise())
                         .max(Comparator.comparingInt(Checkpoint::step))
                         .orElseThrow());
     }

@@ -27,14 +27,14 @@ class ChoiceTest {
     }
 
     @Test
-    void of_those_that_held_out_observations_cannot_tell_from_the_nearest_the_latest_is_kept() {
+    void of_those_within_a_tenth_of_the_noise_of_the_nearest_the_latest_is_kept() {
         List<Checkpoint> settled = List.of(
                 at(100, 3, .02, OptionalDouble.empty()),
                 at(200, 2, -.0010, OptionalDouble.empty()),
-                at(300, 1, -.0001, OptionalDouble.empty()),
-                at(400, .5, .0001, OptionalDouble.empty()));
+                at(300, 1, -.00095, OptionalDouble.empty()),
+                at(400, .5, -.0005, OptionalDouble.empty()));
         assertThat(Choice.byResidual(settled).checkpoint().step())
-                .as("the noise is .001")
+                .as("a tenth of the noise is .0001")
                 .isEqualTo(300);
     }
 
