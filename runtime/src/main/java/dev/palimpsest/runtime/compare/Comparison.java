@@ -14,6 +14,7 @@ import dev.palimpsest.runtime.run.RunFolder;
 import dev.palimpsest.runtime.run.TrainedDrift;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,8 @@ import java.util.concurrent.TimeUnit;
  * Runs a grid of recipes, each cell and seed as an ordinary run, and tells what they found in {@code compare.csv}, {@code compare.json} and {@code
  * compare.html}, which are written whole after each run.
  *
- * <p>A run's folder is named after what decides its result: the recipe, the plugins, and the trained drift, if one is given. What an earlier comparison
+ * <p>A run's folder is named after what decides its result: the recipe, the sizes and times of the files that it reads, the program, the plugins, and the
+ * trained drift, if one is given. What an earlier comparison
  * finished in the same folder is therefore used again, and nothing else is. A failed run is a row with its reason; it is tried again the next time.
  */
 public final class Comparison {
@@ -84,7 +86,7 @@ public final class Comparison {
         this.settings = settings;
         this.listener = listener;
         this.grid = grid;
-        String common = Plugins.apiVersion() + "\n" + plugins.lock()
+        String common = program() + "\n" + plugins.lock()
                 + settings.drift().map(TrainedDrift::sha256).orElse("") + "\n";
         tasks = new ArrayList<>();
         outcomes = new ArrayList<>();
@@ -93,7 +95,9 @@ public final class Comparison {
             List<Task> ofCell = new ArrayList<>();
             List<Outcome> pending = new ArrayList<>();
             for (ReadRecipe recipe : recipes) {
-                String identity = Sha256.hex((common + recipe.resolved()).getBytes(StandardCharsets.UTF_8));
+                String identity =
+                        Sha256.hex((common + DataFiles.of(recipe.recipe().data()) + recipe.resolved())
+                                .getBytes(StandardCharsets.UTF_8));
                 ofCell.add(new Task(
                         tasks.size(),
                         ofCell.size(),
@@ -125,6 +129,20 @@ public final class Comparison {
             throw new UncheckedIOException("cannot lock " + lock + ": " + e, e);
         }
         return table().rows().stream().anyMatch(row -> !row.done().isEmpty());
+    }
+
+    /** The SHA-256 of the program's JAR; its version where it runs from classes. */
+    private static String program() {
+        try {
+            Path jar = Path.of(Comparison.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return Files.isRegularFile(jar) ? Sha256.hex(jar) : Plugins.apiVersion();
+        } catch (URISyntaxException | IOException e) {
+            throw new IllegalStateException("the program's own JAR cannot be read: " + e, e);
+        }
     }
 
     private void runMissing() {

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.palimpsest.runtime.cli.Launcher.Result;
+import dev.palimpsest.runtime.data.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -111,7 +109,7 @@ class ReproducibilityIT {
         for (String part : new String[] {"held-out", "checkpoints"}) {
             try (var files = Files.list(run.resolve(part))) {
                 for (Path file : (Iterable<Path>) files::iterator) {
-                    result.put(run.relativize(file).toString(), sha256(file));
+                    result.put(run.relativize(file).toString(), Sha256.hex(file));
                 }
             }
         }
@@ -124,13 +122,5 @@ class ReproducibilityIT {
                         .get("scores")
                         .toString());
         return result;
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 }
