@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The averaged weights at several steps, in {@code checkpoints/}; the result is the last, or the one whose F(Phi(y)) is nearest in energy to held-out
  * observations. The loss chooses nothing: it falls through the truth. All checkpoints are judged on the same observations with the same draws of F.
  */
-final class Checkpoints implements AutoCloseable {
+final class Checkpoints implements RunLog.Judge, AutoCloseable {
     static final String RESULT = "result";
     private static final int FEWEST = 4;
     private static final int MOST_ITEMS = 2000;
@@ -43,8 +43,8 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
-    /** Writes a checkpoint and returns the residual of what it restores, if there are enough held-out observations to tell. */
-    Optional<Residual> reached(int step, INDArray weights) {
+    @Override
+    public Optional<Residual> reached(int step, INDArray weights) {
         Npy.write(folder.checkpoint(name(step)), weights);
         if (rows.length < FEWEST) {
             return Optional.empty();

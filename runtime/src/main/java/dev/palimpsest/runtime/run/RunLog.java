@@ -22,12 +22,17 @@ final class RunLog implements TrainingListener {
     /** The mean loss of the steps since the last line. */
     record LossPoint(int step, double loss, double learningRate) {}
 
+    /** Keeps the weights of a checkpoint, and tells how far what they restore is from held-out observations, if there are enough of those. */
+    interface Judge {
+        Optional<Residual> reached(int step, INDArray weights);
+    }
+
     private final Progress progress;
     private final List<LossPoint> losses = new ArrayList<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private BufferedWriter metrics;
-    private Checkpoints kept;
+    private Judge judge;
     private int stopAfter;
     private double lossSinceCheckpoint;
     private int stepsSinceCheckpoint;
@@ -43,9 +48,9 @@ final class RunLog implements TrainingListener {
         this.progress = progress;
     }
 
-    void begin(BufferedWriter target, Checkpoints weights, TrainingSettings settings) {
+    void begin(BufferedWriter target, Judge checkpointJudge, TrainingSettings settings) {
         metrics = target;
-        kept = weights;
+        judge = checkpointJudge;
         stopAfter = settings.stopAfter();
         stepsBetweenLines = Math.max(1, settings.steps() / LINES);
         batch = settings.batch();
@@ -84,7 +89,7 @@ final class RunLog implements TrainingListener {
         stepsSinceCheckpoint = 0;
         Optional<Residual> reached;
         try {
-            reached = kept.reached(step, weights);
+            reached = judge.reached(step, weights);
         } catch (TransportException gaveUp) {
             warn("checkpoint " + step + " is no choice: " + gaveUp.getMessage());
             return;

@@ -1,0 +1,76 @@
+package dev.palimpsest.runtime.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.palimpsest.runtime.evaluate.Residual;
+import dev.palimpsest.runtime.train.TrainingSettings;
+import dev.palimpsest.runtime.train.TrainingSettings.Decay;
+import dev.palimpsest.runtime.train.TrainingSettings.Selection;
+import dev.palimpsest.runtime.transport.TransportException;
+import java.io.BufferedWriter;
+import java.io.StringWriter;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class RunLogTest {
+    private static final INDArray WEIGHTS = Nd4j.zeros(1);
+    private static final TrainingSettings STOPS_AFTER_TWO = new TrainingSettings(
+            500, 2, Optional.empty(), 1, 0, 1, 1, 1, 0, 1e-3, 0, Decay.NONE, 1, 50, Selection.OBSERVATION_ENERGY, 2);
+
+    private final RunLog log = new RunLog(new Progress() {});
+
+    private void begin(RunLog.Judge judge) {
+        log.begin(new BufferedWriter(new StringWriter()), judge, STOPS_AFTER_TWO);
+    }
+
+    private static Optional<Residual> residual(double pValue) {
+        return Optional.of(new Residual(0, .001, pValue, OptionalDouble.empty()));
+    }
+
+    private void train(int from, int to, double loss) {
+        for (int step = from; step <= to; step++) {
+            log.stepped(step, loss, 1, 1e-3);
+            if (step % 50 == 0) {
+                log.checkpoint(step, WEIGHTS);
+            }
+        }
+    }
+
+    @Test
+    void what_was_taken_back_is_forgotten_and_a_checkpoint_is_there_once() {
+        begin((step, weights) -> residual(.01));
+        train(1, 170, 3);
+        assertThat(log.checkpoints()).extracting(Checkpoint::step).containsExactly(50, 100, 150);
+        log.wentBack(171, 100, "the loss was not finite", .5);
+        assertThat(log.checkpoints()).extracting(Checkpoint::step).containsExactly(50, 100);
+        assertThat(log.losses()).noneMatch(point -> point.step() > 100);
+        train(101, 150, 2);
+        assertThat(log.checkpoints()).extracting(Checkpoint::step).containsExactly(50, 100, 150);
+        assertThat(log.checkpoints().get(2).loss())
+                .as("of the steps since then alone")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void training_stops_when_enough_checkpoints_in_a_row_leave_nothing_to_tell_and_not_before() {
+        double[] pValues = {.5, .02, .5, .5};
+        begin((step, weights) -> residual(pValues[step / 50 - 1]));
+        train(1, 150, 1);
+        assertThat(log.stopped()).as("the second of three could be told").isFalse();
+        train(151, 200, 1);
+        assertThat(log.stopped()).isTrue();
+    }
+
+    @Test
+    void a_checkpoint_that_cannot_be_restored_is_a_warning_and_no_choice() {
+        begin((step, weights) -> {
+            throw new TransportException("the solver gave up");
+        });
+        train(1, 50, 1);
+        assertThat(log.checkpoints()).isEmpty();
+        assertThat(log.warnings()).singleElement().asString().contains("checkpoint 50", "the solver gave up");
+    }
+}
