@@ -201,16 +201,16 @@ public final class Mutations {
                     "LearningRateTest#it_rises_linearly_and_then_falls_along_a_cosine"),
             new Mutation(
                     "the loss is a sum over items and dimensions, not a mean",
-                    "plugins/mlp/src/main/java/dev/palimpsest/plugins/mlp/MlpNetwork.java",
-                    "double loss = norm * norm / difference.length();",
-                    "double loss = norm * norm;",
+                    "plugins/mlp/src/main/java/dev/palimpsest/plugins/mlp/Plan.java",
+                    "return sum / values();",
+                    "return sum;",
                     "plugins/mlp",
                     "MlpTest#the_loss_is_the_mean_over_items_and_dimensions"),
             runtime(
                     "the energy distance lacks a half",
                     EVALUATE + "Energy.java",
-                    "- withinY / m / (m - 1) / 2;",
-                    "- withinY / m / (m - 1);",
+                    "- sums.withinY / m / (m - 1) / 2;",
+                    "- sums.withinY / m / (m - 1);",
                     "MetricsTest#energy_distance_of_a_shifted_gaussian_is_its_closed_form"),
             runtime(
                     "the energy distance is the biased one",
@@ -245,8 +245,8 @@ public final class Mutations {
             runtime(
                     "the checkpoint is chosen by its loss",
                     "runtime/src/main/java/dev/palimpsest/runtime/run/Choice.java",
-                    "point -> point.residual().energy()",
-                    "Checkpoint::loss",
+                    "\"observation energy\", checkpoints, point -> point.residual().energy()",
+                    "\"observation energy\", checkpoints, Checkpoint::loss",
                     "ChoiceTest#the_one_kept_has_the_least_observation_energy_whatever_loss_and_truth_say"),
             runtime(
                     "the probe loses the sign of the gain",

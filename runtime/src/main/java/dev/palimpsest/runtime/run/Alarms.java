@@ -25,6 +25,9 @@ final class Alarms {
     /** A shift of the mean by more than this part of the standard deviation is warned of. */
     private static final double SHIFT = 0.1;
 
+    /** A gain nearer to 0 has no sign worth a word. */
+    private static final double SMALLEST_GAIN = 0.01;
+
     /** How many standard errors must lie between a value and its limit. */
     private static final double ERRORS = 4;
 
@@ -55,11 +58,15 @@ final class Alarms {
             alarms.add(
                     "the observations all have the same conditioning, but the forward model draws others: the law of the observations is not that of F(x), so that the drift learns what it is never asked; give each observation the conditioning that it was made with");
         }
-        if (probe.channel().gain() < 0 && probe.offset().orElse(0) > SHIFT) {
+        if (probe.channel().gain() < -SMALLEST_GAIN) {
             alarms.add(String.format(
                     Locale.ROOT,
-                    "the forward model's gain is negative (%.3f) and the mean is not 0: the mean diverges, while the variance converges. Let the forward model return -y, or subtract the mean",
-                    probe.channel().gain()));
+                    "the forward model's gain is negative (%.3f)%s. Let the forward model return -y%s",
+                    probe.channel().gain(),
+                    probe.offset().orElse(0) > SHIFT
+                            ? " and the mean is not 0: the mean diverges, while the variance converges"
+                            : ": a mean of 0 is unstable, as any error in it grows from round to round",
+                    probe.offset().orElse(0) > SHIFT ? ", or subtract the mean and train briefly" : ""));
         }
         if (solver.isEmpty() && probe.deviation().isPresent()) {
             alarms.add(
@@ -117,7 +124,7 @@ final class Alarms {
                     shift,
                     observed.deviation(),
                     probe.channel().gain() < 0
-                            ? "; with a negative gain it diverges: let the forward model return -y, or subtract the mean"
+                            ? "; with a negative gain it diverges: let the forward model return -y"
                             : "; train longer, or with a smaller train.learningRate"));
         }
         if (probe.destroyed() > 0

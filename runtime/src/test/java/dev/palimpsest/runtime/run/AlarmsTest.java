@@ -94,6 +94,21 @@ class AlarmsTest {
     }
 
     @Test
+    void with_a_negative_gain_a_mean_of_zero_is_told_to_be_unstable() {
+        Probe centred = new Probe(
+                new ScalarChannel(-1, .5, 0, 1),
+                true,
+                OptionalDouble.of(1),
+                OptionalDouble.of(0),
+                .01,
+                2,
+                0,
+                false,
+                false);
+        assertThat(before(centred, 1)).singleElement().asString().contains("unstable", "return -y");
+    }
+
+    @Test
     void what_is_not_a_number_does_not_pass_for_good() {
         INDArray broken = CLEAN.dup().putScalar(7, Float.NaN);
         HeldOut heldOut = new HeldOut(CLEAN, Optional.empty(), broken, broken, CLEAN, Optional.empty());
