@@ -20,7 +20,7 @@ public record Split(int[] training, int[] heldOut) {
     public static Split of(int count, int limit, int holdOut, RandomStreams streams) {
         if (holdOut < 1) {
             throw new DataException("holdOut must be at least 1, got " + holdOut
-                    + ": what is restored is shown and scored on held-out items");
+                    + ": say in data.holdOut how many items to keep for showing and scoring what is restored");
         }
         int taken = limit == 0 ? count : Math.min(limit, count);
         if (holdOut >= taken) {
