@@ -61,8 +61,8 @@ public record Moments() implements Metric {
             Rows y = Rows.of(observations);
             int n = x.count();
             int d = x.dimension();
-            double[] meanX = mean(x);
-            double[] meanY = mean(y);
+            double[] meanX = x.mean();
+            double[] meanY = y.mean();
             double[] varianceX = new double[d];
             double[] varianceY = new double[d];
             double[] covariance = new double[d];
@@ -116,17 +116,6 @@ public record Moments() implements Metric {
                 }
             }
             return pairs > 0 ? OptionalDouble.of(sum / pairs) : OptionalDouble.empty();
-        }
-
-        private static double[] mean(Rows rows) {
-            double[] mean = new double[rows.dimension()];
-            for (int i = 0; i < rows.count(); i++) {
-                double[] row = rows.row(i);
-                for (int k = 0; k < mean.length; k++) {
-                    mean[k] += row[k] / rows.count();
-                }
-            }
-            return mean;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.evaluate;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * How far corrupted restorations are from held-out observations: what checkpoints are chosen by.
@@ -19,10 +20,16 @@ public record Residual(double energy, double noise, double pValue, OptionalDoubl
 
     /** The residual of held-out items; empty for fewer than four. */
     public static Optional<Residual> of(HeldOut heldOut, RandomGenerator rng) {
-        OptionalDouble truth = heldOut.clean().stream()
-                .mapToDouble(clean -> DIRECTIONS.distance(new Halves(Rows.of(heldOut.restored()), Rows.of(clean))))
+        return of(heldOut.y(), heldOut.restored(), heldOut.recorrupted(), heldOut.clean(), rng);
+    }
+
+    /** The same of y [n, ...], x = Phi(y), F(x), and the clean items where they are known. */
+    public static Optional<Residual> of(
+            INDArray y, INDArray x, INDArray recorrupted, Optional<INDArray> clean, RandomGenerator rng) {
+        OptionalDouble truth = clean.stream()
+                .mapToDouble(known -> DIRECTIONS.distance(new Halves(Rows.of(x), Rows.of(known))))
                 .findFirst();
-        return PairedEnergy.of(heldOut.recorrupted(), heldOut.y(), PERMUTATIONS, rng)
+        return PairedEnergy.of(recorrupted, y, PERMUTATIONS, rng)
                 .map(paired -> new Residual(
                         paired.energy(),
                         paired.noise().orElseThrow(),

@@ -53,6 +53,18 @@ final class Rows {
         return Arrays.copyOfRange(block, (i - blockFrom) * d, (i - blockFrom + 1) * d);
     }
 
+    /** The mean of each column. */
+    double[] mean() {
+        double[] mean = new double[dimension()];
+        for (int i = 0; i < count(); i++) {
+            double[] row = row(i);
+            for (int k = 0; k < mean.length; k++) {
+                mean[k] += row[k] / count();
+            }
+        }
+        return mean;
+    }
+
     /** Rows from (inclusive) to (exclusive). */
     Rows between(int from, int to) {
         return new Rows(values.get(NDArrayIndex.interval(from, to), NDArrayIndex.all()));

@@ -14,13 +14,7 @@ public record Spread(double[] mean, double deviation, double error) {
     public static Spread of(INDArray items) {
         Rows rows = Rows.of(items);
         int n = rows.count();
-        double[] mean = new double[rows.dimension()];
-        for (int i = 0; i < n; i++) {
-            double[] row = rows.row(i);
-            for (int k = 0; k < mean.length; k++) {
-                mean[k] += row[k] / n;
-            }
-        }
+        double[] mean = rows.mean();
         double sum = 0;
         double squares = 0;
         for (int i = 0; i < n; i++) {

@@ -34,8 +34,7 @@ public final class ComparisonPage {
         return "<header>\n<p class=\"kind\">Palimpsest comparison</p>\n<h1>" + Html.escaped(content.name())
                 + "</h1>\n<dl>"
                 + content.facts().stream()
-                        .map(fact -> "<div><dt>" + Html.escaped(fact.name()) + "</dt><dd>" + Html.escaped(fact.value())
-                                + "</dd></div>")
+                        .map(fact -> Page.fact(fact.name(), fact.value()))
                         .collect(Collectors.joining())
                 + "</dl>\n</header>\n";
     }
@@ -45,13 +44,7 @@ public final class ComparisonPage {
                 .flatMap(entry -> entry.warnings().stream()
                         .map(warning -> entry.number() + " (" + entry.label() + "): " + warning))
                 .toList();
-        return warnings.isEmpty()
-                ? ""
-                : "<aside>\n<h2>Warnings</h2>\n<ul>\n"
-                        + warnings.stream()
-                                .map(warning -> "<li>" + Html.escaped(warning) + "</li>\n")
-                                .collect(Collectors.joining())
-                        + "</ul>\n</aside>\n";
+        return Page.warnings(warnings);
     }
 
     private String plots() {

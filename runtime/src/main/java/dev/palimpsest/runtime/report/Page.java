@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The frame of every page: it needs nothing beside it, and allows no script and no network. */
 final class Page {
@@ -31,6 +33,22 @@ final class Page {
                 + "</style>\n</head>\n<body class=\"" + kind + "\">\n"
                 + body
                 + "</body>\n</html>\n";
+    }
+
+    /** One entry of a list of facts. */
+    static String fact(String name, String value) {
+        return "<div><dt>" + Html.escaped(name) + "</dt><dd>" + Html.escaped(value) + "</dd></div>";
+    }
+
+    /** What a reader must not miss; nothing where there are no warnings. */
+    static String warnings(List<String> warnings) {
+        return warnings.isEmpty()
+                ? ""
+                : "<aside>\n<h2>Warnings</h2>\n<ul>\n"
+                        + warnings.stream()
+                                .map(warning -> "<li>" + Html.escaped(warning) + "</li>\n")
+                                .collect(Collectors.joining())
+                        + "</ul>\n</aside>\n";
     }
 
     private static String style() {

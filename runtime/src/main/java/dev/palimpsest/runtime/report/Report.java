@@ -31,7 +31,7 @@ public final class Report {
                 content.name(),
                 "run",
                 header(content)
-                        + warnings(content.warnings())
+                        + Page.warnings(content.warnings())
                         + section(
                                 "Restored",
                                 content.pictures().stream().map(Report::picture).toList(),
@@ -49,30 +49,16 @@ public final class Report {
 
     private static String header(ReportContent content) {
         String stages = content.seconds().stream()
-                .map(stage -> fact(stage.name(), Numbers.duration(stage.seconds())))
+                .map(stage -> Page.fact(stage.name(), Numbers.duration(stage.seconds())))
                 .collect(Collectors.joining());
         return "<header>\n<p class=\"kind\">Palimpsest run</p>\n<h1>" + Html.escaped(content.name()) + "</h1>\n<dl>"
-                + fact("seed", String.valueOf(content.seed()))
-                + fact("parameters", Numbers.count(content.parameters()))
-                + fact("steps", Numbers.count(content.steps()))
-                + fact("items seen", Numbers.count(content.itemsSeen()))
-                + fact("network calls per item and step", Numbers.of(content.evaluationsPerItem()))
+                + Page.fact("seed", String.valueOf(content.seed()))
+                + Page.fact("parameters", Numbers.count(content.parameters()))
+                + Page.fact("steps", Numbers.count(content.steps()))
+                + Page.fact("items seen", Numbers.count(content.itemsSeen()))
+                + Page.fact("network calls per item and step", Numbers.of(content.evaluationsPerItem()))
                 + stages
                 + "</dl>\n</header>\n";
-    }
-
-    private static String fact(String name, String value) {
-        return "<div><dt>" + Html.escaped(name) + "</dt><dd>" + Html.escaped(value) + "</dd></div>";
-    }
-
-    private static String warnings(List<String> warnings) {
-        return warnings.isEmpty()
-                ? ""
-                : "<aside>\n<h2>Warnings</h2>\n<ul>\n"
-                        + warnings.stream()
-                                .map(warning -> "<li>" + Html.escaped(warning) + "</li>\n")
-                                .collect(Collectors.joining())
-                        + "</ul>\n</aside>\n";
     }
 
     private static String section(String title, List<String> parts, String kind) {

@@ -87,8 +87,12 @@ final class Alarms {
         return alarms;
     }
 
-    /** What the result shows. */
-    static List<String> after(Probe probe, HeldOut heldOut, Optional<Residual> residual) {
+    /**
+     * What the result shows.
+     *
+     * @param residual asked for only where directions are destroyed
+     */
+    static List<String> after(Probe probe, HeldOut heldOut, Supplier<Optional<Residual>> residual) {
         if (heldOut.y().size(0) < FEWEST_ITEMS) {
             return List.of();
         }
@@ -127,13 +131,14 @@ final class Alarms {
                             ? "; with a negative gain it diverges: let the forward model return -y"
                             : "; train longer, or with a smaller train.learningRate"));
         }
-        if (probe.destroyed() > 0
-                && residual.filter(r -> r.pValue() >= REJECTED).isPresent()) {
-            alarms.add(String.format(
-                    Locale.ROOT,
-                    "the residual is small (p = %.2f), yet %s: a small residual does not say that the prior is recovered; add observations of another kind, or some clean items",
-                    residual.orElseThrow().pValue(),
-                    destroyed(probe)));
+        if (probe.destroyed() > 0) {
+            residual.get()
+                    .filter(small -> small.pValue() >= REJECTED)
+                    .ifPresent(small -> alarms.add(String.format(
+                            Locale.ROOT,
+                            "the residual is small (p = %.2f), yet %s: a small residual does not say that the prior is recovered; add observations of another kind, or some clean items",
+                            small.pValue(),
+                            destroyed(probe))));
         }
         return alarms;
     }

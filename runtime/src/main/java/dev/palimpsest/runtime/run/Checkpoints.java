@@ -55,7 +55,13 @@ final class Checkpoints implements RunLog.Judge, AutoCloseable {
         drift.parameters().assign(weights);
         Optional<INDArray> clean = pipeline.clean()
                 .map(items -> Rows.of(items, IntStream.range(0, rows.length).toArray()));
-        return Residual.of(new Restoration(pipeline, drift).of(rows, clean), pipeline.streams().stream("residual", 0));
+        Restoration.Restored restored = new Restoration(pipeline, drift).restored(rows);
+        return Residual.of(
+                restored.y().y(),
+                restored.x(),
+                restored.recorrupted(),
+                clean,
+                pipeline.streams().stream("residual", 0));
     }
 
     /** Puts the chosen weights into the trained drift, and writes them as the result. */

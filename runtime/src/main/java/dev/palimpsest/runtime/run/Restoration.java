@@ -1,7 +1,6 @@
 package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.DriftNetwork;
-import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.transport.TransportMap;
@@ -26,27 +25,53 @@ final class Restoration {
         transport = pipeline.restoring(drift);
     }
 
-    /** Restores these rows of the observations; {@code clean} belongs to them, row by row, if it is known. */
-    HeldOut of(int[] rows, Optional<INDArray> clean) {
-        List<INDArray> restored = new ArrayList<>();
+    /**
+     * Restored observations; row i is the same item in all.
+     *
+     * @param x Phi(y)
+     * @param recorrupted F(x), a fresh draw of F
+     */
+    record Restored(Observations y, INDArray x, INDArray recorrupted) {}
+
+    /** Restores these rows of the observations. */
+    Restored restored(int[] rows) {
+        List<INDArray> x = new ArrayList<>();
         List<INDArray> recorrupted = new ArrayList<>();
-        List<INDArray> recorruptedIdentity = new ArrayList<>();
-        ForwardModel forward = pipeline.forward();
+        forBlocks(rows, (y, from) -> {
+            INDArray block = transport.apply(y);
+            x.add(block);
+            recorrupted.add(corrupted(block, "recorrupt restored", from));
+        });
+        items += rows.length;
+        return new Restored(pipeline.observations().rows(rows), joined(x), joined(recorrupted));
+    }
+
+    /** The same, beside what F makes of the observations themselves; {@code clean} belongs to them, row by row, if it is known. */
+    HeldOut of(int[] rows, Optional<INDArray> clean) {
+        Restored restored = restored(rows);
+        List<INDArray> identity = new ArrayList<>();
+        forBlocks(rows, (y, from) -> identity.add(corrupted(y.y(), "recorrupt observed", from)));
+        Observations y = restored.y();
+        return new HeldOut(y.y(), y.conditioning(), restored.x(), restored.recorrupted(), joined(identity), clean);
+    }
+
+    /** What is done with a block of observations, which begins at a row. */
+    private interface Work {
+        void on(Observations y, int from);
+    }
+
+    private void forBlocks(int[] rows, Work work) {
         int block = Math.max(1, Math.min(MOST_ITEMS, VALUES / pipeline.itemSize()));
         for (int from = 0; from < rows.length; from += block) {
-            Observations y =
-                    pipeline.observations().rows(Arrays.copyOfRange(rows, from, Math.min(rows.length, from + block)));
-            INDArray x = transport.apply(y);
-            restored.add(x);
-            recorrupted.add(forward.apply(x, pipeline.streams().stream("recorrupt restored", from))
-                    .y());
-            recorruptedIdentity.add(forward.apply(y.y(), pipeline.streams().stream("recorrupt observed", from))
-                    .y());
+            int to = Math.min(rows.length, from + block);
+            work.on(pipeline.observations().rows(Arrays.copyOfRange(rows, from, to)), from);
         }
-        items += rows.length;
-        Observations y = pipeline.observations().rows(rows);
-        return new HeldOut(
-                y.y(), y.conditioning(), joined(restored), joined(recorrupted), joined(recorruptedIdentity), clean);
+    }
+
+    private INDArray corrupted(INDArray x, String purpose, int from) {
+        return pipeline.forward()
+                .apply(x, pipeline.streams().stream(purpose, from))
+                .y();
     }
 
     /** Network calls for each item restored so far. */

@@ -150,7 +150,7 @@ public final class Run {
         progress.stage("scoring");
         Stopwatch evaluating = Stopwatch.started();
         List<Score> scores = Evaluation.scores(pipeline.recipe().evaluate(), heldOut, pipeline.streams());
-        Alarms.after(probe, heldOut, Residual.of(heldOut, pipeline.streams().stream("residual", 0)))
+        Alarms.after(probe, heldOut, () -> Residual.of(heldOut, pipeline.streams().stream("residual", 0)))
                 .forEach(log::warn);
         List<Picture> pictures = Pictures.of(heldOut, PICTURED);
         pictures.forEach(picture -> picture.write(folder.folder("samples")));

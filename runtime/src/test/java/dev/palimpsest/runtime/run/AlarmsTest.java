@@ -47,7 +47,7 @@ class AlarmsTest {
     }
 
     private static List<String> after(Probe probe, HeldOut heldOut) {
-        return Alarms.after(probe, heldOut, Residual.of(heldOut, STREAMS.stream("residual", 0)));
+        return Alarms.after(probe, heldOut, () -> Residual.of(heldOut, STREAMS.stream("residual", 0)));
     }
 
     private static List<String> before(Probe probe, double solver) {
@@ -112,7 +112,7 @@ class AlarmsTest {
     void what_is_not_a_number_does_not_pass_for_good() {
         INDArray broken = CLEAN.dup().putScalar(7, Float.NaN);
         HeldOut heldOut = new HeldOut(CLEAN, Optional.empty(), broken, broken, CLEAN, Optional.empty());
-        assertThat(Alarms.after(NOISE, heldOut, Optional.empty()))
+        assertThat(Alarms.after(NOISE, heldOut, Optional::empty))
                 .singleElement()
                 .asString()
                 .contains("not finite");
