@@ -31,6 +31,7 @@ final class CommandLineInterface {
             new RunCommand(),
             new CheckCommand(),
             new CompareCommand(),
+            new DiagnoseCommand(),
             new BiasCommand(),
             new BenchCommand(),
             new PluginsCommand(),

@@ -16,6 +16,7 @@ import dev.palimpsest.runtime.plugin.Extension;
 import dev.palimpsest.runtime.plugin.Extensions;
 import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.probe.Probe;
+import dev.palimpsest.runtime.probe.Spectrum;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
 import dev.palimpsest.runtime.transport.TransportMap;
@@ -129,6 +130,22 @@ record Pipeline(
         int[] rows = first(Probe.items(itemSize()), split.training());
         try {
             return Probe.of(forward, observations.rows(rows), streams);
+        } catch (PluginException e) {
+            throw e.at("probing the forward model");
+        }
+    }
+
+    /**
+     * What F does to frequencies and directions, by calling it at clean items, or where none are known at observations.
+     *
+     * @throws PluginException if F fails
+     */
+    Spectrum spectrum() {
+        INDArray x = clean.filter(held -> held.size(0) > 1)
+                .orElseGet(() -> observations.rows(split.training()).y());
+        try {
+            return Spectrum.of(
+                    forward, x, clean.filter(held -> held.size(0) > 1).isPresent(), streams);
         } catch (PluginException e) {
             throw e.at("probing the forward model");
         }

@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.runtime.data.DataSource;
 import dev.palimpsest.runtime.plugin.Extensions;
@@ -96,6 +97,22 @@ public final class SolverTable {
                         .map(ratio -> bias.deviation(new ScalarChannel(1, ratio * s), s))
                         .toList(),
                 own(probe, bias));
+    }
+
+    /**
+     * What a solver leaves of the standard deviation in a channel, in the loop and in the end.
+     *
+     * @see SolverBias#deviation
+     */
+    public OptionalDouble deviation(
+            InterpolantSchedule schedule, OdeSolver training, OdeSolver restoring, ScalarChannel channel, double s) {
+        return new SolverBias(Pipeline.solver(extensions, training), Pipeline.solver(extensions, restoring), schedule)
+                .deviation(channel, s);
+    }
+
+    /** How often a solver calls the network for one restored item. */
+    public int calls(InterpolantSchedule schedule, OdeSolver solver) {
+        return new SolverBias(Pipeline.solver(extensions, solver), schedule).calls();
     }
 
     static OptionalDouble own(Probe probe, SolverBias bias) {

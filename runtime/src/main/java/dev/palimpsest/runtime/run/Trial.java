@@ -5,6 +5,8 @@ import dev.palimpsest.api.LossGradient;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
 import dev.palimpsest.runtime.plugin.Extensions;
+import dev.palimpsest.runtime.probe.Probe;
+import dev.palimpsest.runtime.probe.Spectrum;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.Adam;
 import dev.palimpsest.runtime.transport.TransportMap;
@@ -121,6 +123,24 @@ public final class Trial implements AutoCloseable {
             }
         });
     }
+
+    /** What calls of the recipe's forward model tell: at its clean items where they are known, else at its observations. */
+    public static Probed probed(Recipe recipe, Extensions extensions, Path home) {
+        return with(
+                recipe,
+                extensions,
+                home,
+                Probe.MOST_ITEMS,
+                pipeline -> new Probed(pipeline.probe(), pipeline.spectrum()));
+    }
+
+    /**
+     * What calls of F tell.
+     *
+     * @param probe of single coordinates, at observations
+     * @param spectrum of frequencies and directions
+     */
+    public record Probed(Probe probe, Spectrum spectrum) {}
 
     /** Assembles a recipe with so many items at most, for as long as it is used. */
     static <T> T with(Recipe recipe, Extensions extensions, Path home, int most, Function<Pipeline, T> use) {

@@ -1,0 +1,314 @@
+package dev.palimpsest.runtime.diagnose;
+
+import dev.palimpsest.runtime.diagnose.Finding.Verdict;
+import dev.palimpsest.runtime.plugin.Extensions;
+import dev.palimpsest.runtime.probe.Band;
+import dev.palimpsest.runtime.probe.Probe;
+import dev.palimpsest.runtime.probe.Spectrum;
+import dev.palimpsest.runtime.recipe.Recipe;
+import dev.palimpsest.runtime.recipe.RecipeReader;
+import dev.palimpsest.runtime.run.SolverTable;
+import dev.palimpsest.runtime.run.Trial;
+import dev.palimpsest.runtime.train.TrainingSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * What is known of a recipe's forward model by calling it, before anything is trained.
+ *
+ * @param name of the recipe
+ * @param forward the forward model, as its record writes itself
+ * @param probe of single coordinates
+ * @param spectrum of frequencies and directions
+ * @param bias for each band, where the recipe's solvers end by their error alone, in units of the true standard deviation
+ * @param findings the worst first
+ * @param advice which solver, steps and schedule
+ * @param trainingRounds about how many rounds the recipe's training has
+ */
+public record Diagnosis(
+        String name,
+        String forward,
+        Probe probe,
+        Spectrum spectrum,
+        List<OptionalDouble> bias,
+        List<Finding> findings,
+        List<String> advice,
+        double trainingRounds) {
+    /** The part of its initial error to which a band has to come. */
+    public static final double PART = 0.1;
+
+    /** A mean that is off by more than this part of the standard deviation is not 0. */
+    private static final double SHIFT = 0.1;
+
+    /** Less signal than this part of the noise: what deconvolution can recover grows with the logarithm of the number of observations. */
+    private static final double DROWNED = 1;
+
+    /** A mode whose mean answer is much smaller than its answer is not kept in its place. */
+    private static final double MISPLACED = 0.25;
+
+    private static final double BENT = 0.05;
+
+    /**
+     * Probes a recipe's forward model.
+     *
+     * @param file of the recipe
+     * @param overrides such as {@code forward.sigma=2}
+     */
+    public static Diagnosis of(Path file, List<String> overrides, Extensions extensions, Path home) {
+        RecipeReader reader = new RecipeReader(extensions);
+        Recipe recipe = reader.read(file, overrides).recipe();
+        Trial.Probed probed = Trial.probed(recipe, extensions, home);
+        Advice advice = new Advice(extensions, probed, new SolverTable(extensions, home));
+        double rounds = rounds(recipe.train());
+        return new Diagnosis(
+                recipe.name(),
+                recipe.forward().toString(),
+                probed.probe(),
+                probed.spectrum(),
+                probed.spectrum().bands().stream()
+                        .map(band -> advice.deviation(recipe, band))
+                        .toList(),
+                findings(probed, rounds),
+                advice.of(recipe, reader, file, overrides),
+                rounds);
+    }
+
+    /** The verdict of all findings together: the worst of them. */
+    public Verdict verdict() {
+        return findings.get(0).verdict();
+    }
+
+    /** A round ends when the transport map has followed the weights: T_tr steps, and the memory of its average. */
+    private static double rounds(TrainingSettings train) {
+        double steps = Math.max(train.refreshEvery(), 1 / (1 - train.teacher()));
+        return Math.max(0, train.steps() - train.warmUp()) / steps;
+    }
+
+    private static List<Finding> findings(Trial.Probed probed, double rounds) {
+        Spectrum spectrum = probed.spectrum();
+        List<Finding> findings = new ArrayList<>();
+        destroyed(probed, findings);
+        signs(spectrum, findings);
+        slow(spectrum, rounds, findings);
+        if (findings.isEmpty()) {
+            Band last = slowest(spectrum.bands());
+            findings.add(new Finding(
+                    Verdict.RECOVERABLE,
+                    String.format(
+                            Locale.ROOT,
+                            "every band reaches y with a positive gain; the slowest, %s, needs %s to bring its error down to a tenth%s",
+                            last.name(),
+                            inRounds(last.rounds(PART)),
+                            last.snr() < DROWNED
+                                    ? ". Its noise is stronger than its signal: what can be known of such a band grows only with the logarithm of the number of observations"
+                                    : "")));
+        }
+        findings.sort(Comparator.comparing(Finding::verdict));
+        return List.copyOf(findings);
+    }
+
+    private static void destroyed(Trial.Probed probed, List<Finding> findings) {
+        Probe probe = probed.probe();
+        Spectrum spectrum = probed.spectrum();
+        int directions = Math.max(spectrum.destroyed().orElse(0), probe.destroyed());
+        if (directions == 0) {
+            return;
+        }
+        List<String> where = hidden(spectrum.bands());
+        findings.add(
+                new Finding(
+                        Verdict.NOT_RECOVERABLE,
+                        String.format(
+                                        Locale.ROOT,
+                                        "%d of %d directions do not reach y",
+                                        directions,
+                                        spectrum.dimensions())
+                                + (where.isEmpty() ? "" : " (" + Words.list(where) + ")")
+                                + (probe.fixedInCalls()
+                                        ? ", and the conditioning is the same at every call: a forward model that draws a fresh one (another mask, another angle) for each item would see them"
+                                        : "")
+                                + "; whatever the residual says, they keep the law that they have at the start: add observations of another kind, or some clean items"));
+    }
+
+    /** Where they are: bands, or directions across the channels as a whole. */
+    private static List<String> hidden(List<Band> bands) {
+        Map<String, List<Band>> sets = bands.stream()
+                .collect(Collectors.groupingBy(
+                        band -> band.direction().isEmpty() ? band.name() : band.direction(),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        return sets.entrySet().stream()
+                .map(set -> Map.entry(
+                        set.getKey(),
+                        set.getValue().stream()
+                                        .mapToDouble(band -> band.hidden() * band.modes())
+                                        .sum()
+                                / set.getValue().stream().mapToInt(Band::modes).sum()))
+                .filter(set -> set.getValue() > 0.005)
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(set -> String.format(Locale.ROOT, "%s: %.0f %%", set.getKey(), 100 * set.getValue()))
+                .toList();
+    }
+
+    private static void signs(Spectrum spectrum, List<Finding> findings) {
+        List<Band> growing =
+                spectrum.bands().stream().filter(band -> band.growth() > 1).toList();
+        List<Band> diverging =
+                growing.stream().filter(band -> band.shift() > SHIFT).toList();
+        if (!diverging.isEmpty()) {
+            Band worst = diverging.stream()
+                    .max(Comparator.comparingDouble(Band::growth))
+                    .orElseThrow();
+            findings.add(new Finding(
+                    Verdict.DIVERGES,
+                    String.format(
+                            Locale.ROOT,
+                            "F answers with the opposite sign where the mean is not 0 (%s): each round multiplies the mean's error by up to %.3f, while the variance converges; let the forward model turn the sign of y there, or subtract the mean of the data and train briefly",
+                            names(diverging),
+                            worst.growth())));
+        } else if (!growing.isEmpty()) {
+            findings.add(
+                    new Finding(
+                            Verdict.UNSTABLE,
+                            "F answers with the opposite sign (" + names(growing)
+                                    + "); the mean there is 0, but any error in it grows from round to round: let the forward model turn the sign of y there"));
+        }
+    }
+
+    private static void slow(Spectrum spectrum, double rounds, List<Finding> findings) {
+        List<Band> slow = spectrum.bands().stream()
+                .filter(band -> band.hidden() < PART && band.signal() > 0)
+                .filter(band -> band.rounds(PART) > Math.max(1, rounds))
+                .toList();
+        if (slow.isEmpty()) {
+            return;
+        }
+        Band last = slowest(slow);
+        findings.add(new Finding(
+                Verdict.SLOW,
+                String.format(
+                        Locale.ROOT,
+                        "%s: the signal-to-noise ratio falls to %s, so that the error needs %s to come down to a tenth, and this training has about %.0f; until then they keep much of what they have at the start%s",
+                        names(slow),
+                        Words.number(last.snr()),
+                        inRounds(last.rounds(PART)),
+                        rounds,
+                        last.snr() < DROWNED
+                                ? ". Where noise is stronger than the signal, what can be known grows only with the logarithm of the number of observations"
+                                : "")));
+    }
+
+    private static Band slowest(List<Band> bands) {
+        return bands.stream()
+                .filter(band -> band.signal() > 0)
+                .max(Comparator.comparingDouble(Band::rate))
+                .orElse(bands.get(0));
+    }
+
+    private static String names(List<Band> bands) {
+        return Words.list(bands.stream().map(Band::name).toList());
+    }
+
+    private static String inRounds(double rounds) {
+        return Double.isInfinite(rounds)
+                ? "infinitely many rounds"
+                : rounds <= 1 ? "one round" : Words.count(rounds) + " rounds";
+    }
+
+    /** What F is, in words: pairs of a question and its answer. */
+    public List<String[]> facts() {
+        List<String[]> facts = new ArrayList<>();
+        facts.add(new String[] {"forward model", forward});
+        facts.add(new String[] {"items", spectrum.dimensions() + " numbers each"});
+        facts.add(new String[] {
+            "stochastic",
+            spectrum.stochastic() ? "yes: two calls with different randomness differ" : "no: two draws give the same y"
+        });
+        facts.add(new String[] {
+            "reproducible",
+            spectrum.reproducible()
+                    ? "yes: the same randomness gives the same y"
+                    : "no: it has randomness of its own, so that no run can be repeated"
+        });
+        facts.add(new String[] {"changes its input", "no (checked at every call)"});
+        facts.add(new String[] {
+            "conditioning",
+            !spectrum.told()
+                    ? "none: what differs between draws counts as noise"
+                    : probe.fixedInCalls()
+                            ? "the same at every call"
+                            : probe.fixedInData()
+                                    ? "the same in all observations, but not in the calls of F: the drift learns what it is never asked"
+                                    : "differs from item to item"
+        });
+        facts.add(new String[] {
+            "affine",
+            spectrum.bend() < 1e-6
+                    ? "yes"
+                    : String.format(
+                            Locale.ROOT,
+                            spectrum.bend() < BENT
+                                    ? "nearly (%.2g of its answer bends)"
+                                    : "no (%.2g of its answer bends): gains are averages over the items",
+                            spectrum.bend())
+        });
+        if (spectrum.lost() > 0) {
+            facts.add(new String[] {
+                "lost",
+                String.format(
+                        Locale.ROOT,
+                        "%.1f %% of the values of y answer to nothing, and the drift is told so",
+                        100 * spectrum.lost())
+            });
+        }
+        facts.add(new String[] {
+            "signal",
+            spectrum.clean()
+                    ? "the spectrum of the clean items"
+                    : "what the spectrum of the observations leaves, less the noise"
+        });
+        return facts;
+    }
+
+    /** What calls alone cannot tell. */
+    public List<String> unknowns() {
+        List<String> unknowns = new ArrayList<>();
+        unknowns.add(
+                "Whether the forward model is the corruption that made the observations: with another one the loop converges to another law.");
+        unknowns.add(
+                "What F does far from the items that it was called at, and to changes much smaller or larger than a quarter of their standard deviation.");
+        if (spectrum.told()) {
+            unknowns.add(
+                    "Whether the conditioning tells all that F drew: what it does not tell is noise, and is counted here as told.");
+        }
+        if (spectrum.destroyed().isEmpty()) {
+            unknowns.add(
+                    "Whether single directions inside a band are destroyed: there are too many to try each, or too many are lost at a time to tell chance from loss.");
+        }
+        if (spectrum.bend() >= BENT) {
+            unknowns.add(
+                    "What rounding or clipping takes away for good: F is not affine, and the rates hold for affine ones.");
+        }
+        if (spectrum.bands().stream().anyMatch(this::misplaced)) {
+            unknowns.add(
+                    "How fast the bands converge whose modes come back in others (a shift, a turn, aliasing): the rates hold where each answers for itself.");
+        }
+        unknowns.add(
+                "The rates are those of a Gaussian prior whose bands are independent; another prior shares the fixed point, and its own structure may be faster or slower.");
+        return unknowns;
+    }
+
+    private boolean misplaced(Band band) {
+        double seen = 1 - spectrum.lost();
+        return band.transmission() > 0
+                && !spectrum.told()
+                && band.gain() * band.gain() < MISPLACED * band.transmission() / seen;
+    }
+}

@@ -1,0 +1,187 @@
+package dev.palimpsest.runtime.probe;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * An orthonormal basis of the items' space: directions across the channels times the cosines of the DCT-II over height and width, which are the
+ * frequencies of an image whose edges are mirrored.
+ *
+ * <pre>
+ * c[u, k, l] = sum over channels m, rows i, columns j of R[u][m] C_H[k][i] C_W[l][j] x[m, i, j],
+ * C_n[k][i] = sqrt((k == 0 ? 1 : 2) / n) cos(pi k (i + 1/2) / n)
+ * </pre>
+ *
+ * Vectors of d coordinates are images of d channels and one pixel, or, where d is large, of one channel and one row.
+ */
+final class Modes {
+    private static final int BANDS = 8;
+    private static final double HIGHEST = 0.5;
+
+    private final int channels;
+    private final int height;
+    private final int width;
+    private final double[][] directions;
+    private final double[][] rows;
+    private final double[][] columns;
+
+    /**
+     * Modes that are looked at together.
+     *
+     * @param frequencies in words
+     * @param frequency cycles a pixel, at the middle of the band
+     * @param direction across the channels, in words; empty where all channels are taken together
+     * @param modes their numbers
+     */
+    record Group(String frequencies, double frequency, String direction, int[] modes) {}
+
+    /** @param directions orthonormal rows */
+    Modes(int channels, int height, int width, double[][] directions) {
+        this.channels = channels;
+        this.height = height;
+        this.width = width;
+        this.directions = directions;
+        rows = cosines(height);
+        columns = cosines(width);
+    }
+
+    int size() {
+        return channels * height * width;
+    }
+
+    /** The coefficients of one item. */
+    double[] coefficients(float[] items, int item) {
+        double[] coefficients = new double[size()];
+        int plane = height * width;
+        double[] mixed = new double[plane];
+        for (int u = 0; u < channels; u++) {
+            Arrays.fill(mixed, 0);
+            for (int m = 0; m < channels; m++) {
+                if (directions[u][m] != 0) {
+                    for (int p = 0; p < plane; p++) {
+                        mixed[p] += directions[u][m] * items[item * size() + m * plane + p];
+                    }
+                }
+            }
+            double[] across = new double[plane];
+            for (int i = 0; i < height; i++) {
+                for (int l = 0; l < width; l++) {
+                    double sum = 0;
+                    for (int j = 0; j < width; j++) {
+                        sum += columns[l][j] * mixed[i * width + j];
+                    }
+                    across[i * width + l] = sum;
+                }
+            }
+            for (int k = 0; k < height; k++) {
+                for (int i = 0; i < height; i++) {
+                    for (int l = 0; l < width; l++) {
+                        coefficients[u * plane + k * width + l] += rows[k][i] * across[i * width + l];
+                    }
+                }
+            }
+        }
+        return coefficients;
+    }
+
+    /** Adds a sum of modes to one item. */
+    void add(double[] coefficients, float[] items, int item) {
+        int plane = height * width;
+        for (int u = 0; u < channels; u++) {
+            double[] down = new double[plane];
+            boolean any = false;
+            for (int k = 0; k < height; k++) {
+                for (int l = 0; l < width; l++) {
+                    double c = coefficients[u * plane + k * width + l];
+                    if (c != 0) {
+                        any = true;
+                        for (int i = 0; i < height; i++) {
+                            down[i * width + l] += rows[k][i] * c;
+                        }
+                    }
+                }
+            }
+            if (!any) {
+                continue;
+            }
+            for (int i = 0; i < height; i++) {
+                for (int j = 0; j < width; j++) {
+                    double sum = 0;
+                    for (int l = 0; l < width; l++) {
+                        sum += columns[l][j] * down[i * width + l];
+                    }
+                    for (int m = 0; m < channels; m++) {
+                        items[item * size() + m * plane + i * width + j] += (float) (directions[u][m] * sum);
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * The bands of frequency, of each direction across the channels or of all together.
+     *
+     * @param apart whether the directions are looked at one by one
+     * @param names of the directions
+     */
+    List<Group> groups(boolean apart, List<String> names) {
+        List<Group> groups = new ArrayList<>();
+        int bands = Math.min(BANDS, Math.max(1, Math.max(height, width) / 2));
+        int sets = apart ? channels : 1;
+        for (int set = 0; set < sets; set++) {
+            int from = apart ? set : 0;
+            int to = apart ? set + 1 : channels;
+            for (int band = -1; band <= bands; band++) {
+                int[] modes = modes(from, to, band, HIGHEST / bands);
+                if (modes.length > 0) {
+                    double low = Math.max(0, band) * HIGHEST / bands;
+                    groups.add(new Group(
+                            words(band, bands),
+                            band < 0 ? 0 : low + HIGHEST / bands / 2,
+                            apart ? names.get(set) : "",
+                            modes));
+                }
+            }
+        }
+        return groups;
+    }
+
+    private String words(int band, int bands) {
+        if (height == 1 && width == 1) {
+            return "";
+        }
+        if (band < 0) {
+            return "mean";
+        }
+        double step = HIGHEST / bands;
+        return band == bands
+                ? String.format(Locale.ROOT, "over %.2f", HIGHEST)
+                : String.format(Locale.ROOT, "%.2f to %.2f", band * step, (band + 1) * step);
+    }
+
+    private int[] modes(int from, int to, int band, double step) {
+        return IntStream.range(from * height * width, to * height * width)
+                .filter(mode -> band(mode, step) == band)
+                .toArray();
+    }
+
+    private int band(int mode, double step) {
+        int k = mode / width % height;
+        int l = mode % width;
+        double frequency = Math.hypot(k / (2.0 * height), l / (2.0 * width));
+        return frequency == 0 ? -1 : (int) Math.min(Math.round(HIGHEST / step), Math.floor(frequency / step));
+    }
+
+    private static double[][] cosines(int n) {
+        double[][] matrix = new double[n][n];
+        for (int k = 0; k < n; k++) {
+            for (int i = 0; i < n; i++) {
+                matrix[k][i] = Math.sqrt((k == 0 ? 1.0 : 2.0) / n) * Math.cos(Math.PI * k * (i + 0.5) / n);
+            }
+        }
+        return matrix;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.palimpsest.runtime.probe;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The directions that never reach y: those in which E[J^T J] vanishes, with J by a finite difference along each coordinate.
+ *
+ * @param dimension how many; empty where chance alone could hide a coordinate from all draws
+ * @param share of each mode's square that lies in them
+ */
+record Nullspace(OptionalInt dimension, double[] share) {
+    /** Up to so many dimensions F is called once for each. */
+    static final int MOST_DIMENSIONS = 1024;
+
+    private static final int ITEMS = 32;
+
+    /** Of the largest eigenvalue: float32 differences carry no smaller answer. */
+    private static final double NOTHING = 1e-9;
+
+    /** How many coordinates chance alone may hide. */
+    private static final double BY_CHANCE = 0.01;
+
+    /** @param silent the share of y's coordinates that answer to nothing in a draw */
+    static Nullspace of(Answers answers, Modes modes, double silent) {
+        int d = answers.dimensions();
+        int items = Math.min(ITEMS, answers.items());
+        double[] share = new double[d];
+        if (d * Math.pow(silent, items) > BY_CHANCE && silent < 1) {
+            return new Nullspace(OptionalInt.empty(), share);
+        }
+        Symmetric gram = Symmetric.of(gram(answers, d, items));
+        double limit = NOTHING * Math.max(gram.values()[d - 1], NOTHING);
+        int dimension = 0;
+        while (dimension < d && gram.values()[dimension] <= limit) {
+            float[] direction = new float[d];
+            for (int j = 0; j < d; j++) {
+                direction[j] = (float) gram.vectors()[dimension][j];
+            }
+            double[] c = modes.coefficients(direction, 0);
+            for (int k = 0; k < d; k++) {
+                share[k] += c[k] * c[k];
+            }
+            dimension++;
+        }
+        return new Nullspace(OptionalInt.of(dimension), share);
+    }
+
+    /** Where there are too many directions to try: the bands that do not reach y as a whole. */
+    static Nullspace of(List<Modes.Group> groups, List<Response> responses, boolean told, int d) {
+        double[] energies = responses.stream()
+                .mapToDouble(response -> told ? response.energy() : response.coherent())
+                .toArray();
+        double largest = Arrays.stream(energies).max().orElse(0);
+        double[] share = new double[d];
+        int dimension = 0;
+        for (int g = 0; g < energies.length; g++) {
+            if (energies[g] <= NOTHING * Math.max(largest, NOTHING)) {
+                for (int mode : groups.get(g).modes()) {
+                    share[mode] = 1;
+                    dimension++;
+                }
+            }
+        }
+        return new Nullspace(dimension == 0 ? OptionalInt.empty() : OptionalInt.of(dimension), share);
+    }
+
+    private static INDArray gram(Answers answers, int d, int items) {
+        INDArray columns = Nd4j.create(DataType.DOUBLE, d, (long) items * d);
+        float[] plain = answers.first(items, -1);
+        for (int j = 0; j < d; j++) {
+            float[] moved = answers.first(items, j);
+            double[] answer = new double[moved.length];
+            for (int i = 0; i < answer.length; i++) {
+                answer[i] = ((double) moved[i] - plain[i]) / answers.shift();
+            }
+            columns.putRow(j, Nd4j.createFromArray(answer));
+        }
+        return columns.mmul(columns.transpose()).divi(items);
+    }
+}

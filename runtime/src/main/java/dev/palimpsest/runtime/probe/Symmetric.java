@@ -1,0 +1,34 @@
+package dev.palimpsest.runtime.probe;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.eigen.Eigen;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The eigenvalues and orthonormal eigenvectors of a symmetric matrix.
+ *
+ * @param values in ascending order
+ * @param vectors row i belongs to value i
+ */
+record Symmetric(double[] values, double[][] vectors) {
+    static Symmetric of(double[][] matrix) {
+        return of(Nd4j.createFromArray(matrix));
+    }
+
+    /** @param matrix of doubles */
+    static Symmetric of(INDArray matrix) {
+        int n = (int) matrix.size(0);
+        if (n == 1) {
+            return new Symmetric(new double[] {matrix.getDouble(0, 0)}, new double[][] {{1}});
+        }
+        INDArray vectors = Nd4j.create(DataType.DOUBLE, new long[] {n, n}, 'f').assign(matrix);
+        INDArray values = Eigen.symmetricGeneralizedEigenvalues(vectors, true);
+        double[] columns = vectors.dup('f').data().asDouble();
+        double[][] rows = new double[n][n];
+        for (int i = 0; i < n * n; i++) {
+            rows[i / n][i % n] = columns[i];
+        }
+        return new Symmetric(values.dup('c').data().asDouble(), rows);
+    }
+}
