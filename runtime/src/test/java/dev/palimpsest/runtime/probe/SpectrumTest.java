@@ -1,0 +1,286 @@
+package dev.palimpsest.runtime.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.Observations;
+import dev.palimpsest.api.Samples;
+import dev.palimpsest.runtime.data.RandomStreams;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * Known channels on known fields: images whose cosine coefficients are independent normal numbers of variance P(f), f being the frequency in cycles a
+ * pixel, so that every signal-to-noise ratio is known in closed form.
+ *
+ * <p>From 600 items the variance of one mode has a relative standard error of sqrt(2/600) = .058; the issue's 20 % is more than three of them, and bands
+ * of many modes are nearer.
+ */
+class SpectrumTest {
+    private static final int SIDE = 16;
+    private static final int ITEMS = 600;
+    private static final double CLOSE = 0.2;
+    private static final RandomStreams STREAMS = new RandomStreams(5);
+
+    /** P(f): a field that is smooth, as images are. */
+    private static double power(double f) {
+        return 1 / (0.01 + f * f) / 20;
+    }
+
+    private static double frequency(int mode) {
+        return Math.hypot(mode / SIDE / (2.0 * SIDE), mode % SIDE / (2.0 * SIDE));
+    }
+
+    private static double[][] cosines() {
+        double[][] c = new double[SIDE][SIDE];
+        for (int k = 0; k < SIDE; k++) {
+            for (int i = 0; i < SIDE; i++) {
+                c[k][i] = Math.sqrt((k == 0 ? 1.0 : 2.0) / SIDE) * Math.cos(Math.PI * k * (2 * i + 1) / (2.0 * SIDE));
+            }
+        }
+        return c;
+    }
+
+    /** The matrix that multiplies each cosine coefficient of an image by a number. */
+    private static INDArray filter(DoubleUnaryOperator factor) {
+        double[][] c = cosines();
+        double[][] modes = new double[SIDE * SIDE][SIDE * SIDE];
+        double[][] scaled = new double[SIDE * SIDE][SIDE * SIDE];
+        for (int mode = 0; mode < modes.length; mode++) {
+            for (int pixel = 0; pixel < modes.length; pixel++) {
+                modes[mode][pixel] = c[mode / SIDE][pixel / SIDE] * c[mode % SIDE][pixel % SIDE];
+                scaled[mode][pixel] = factor.applyAsDouble(frequency(mode)) * modes[mode][pixel];
+            }
+        }
+        return Nd4j.createFromArray(modes)
+                .transpose()
+                .mmul(Nd4j.createFromArray(scaled))
+                .castTo(DataType.FLOAT);
+    }
+
+    private static INDArray filtered(INDArray x, INDArray filter) {
+        return x.reshape('c', x.length() / SIDE / SIDE, (long) SIDE * SIDE)
+                .mmul(filter)
+                .dup('c')
+                .reshape('c', x.shape());
+    }
+
+    private static INDArray fields(int channels) {
+        return filtered(
+                Samples.gaussian(STREAMS.stream("fields", channels), ITEMS, channels, SIDE, SIDE),
+                filter(f -> Math.sqrt(power(f))));
+    }
+
+    private static ForwardModel blur(DoubleUnaryOperator transfer, double noise) {
+        INDArray filter = filter(transfer);
+        return (x, rng) ->
+                Observations.of(Samples.gaussian(rng, x.shape()).muli(noise).addi(filtered(x, filter)));
+    }
+
+    /** The mean over a band's modes of a function of frequency; the band is found by its middle. */
+    private static double mean(Band band, DoubleUnaryOperator of) {
+        double step = 0.5 / 8;
+        return IntStream.range(0, SIDE * SIDE)
+                .mapToDouble(SpectrumTest::frequency)
+                .filter(f -> band.frequency() == 0
+                        ? f == 0
+                        : f > 0 && Math.min(8, Math.floor(f / step)) == Math.floor(band.frequency() / step))
+                .map(of)
+                .average()
+                .orElseThrow();
+    }
+
+    @Test
+    void the_signal_to_noise_ratio_of_each_band_of_noise_alone_is_P_over_sigma_squared() {
+        Spectrum spectrum = Spectrum.of(blur(f -> 1, .5), fields(1), true, STREAMS);
+
+        assertThat(spectrum.bands()).hasSize(10).allSatisfy(band -> {
+            assertThat(band.gain()).isCloseTo(1, within(1e-4));
+            double expected = mean(band, SpectrumTest::power) / .25;
+            assertThat(band.snr() / expected).isCloseTo(1, within(CLOSE));
+            assertThat(band.growth()).isEqualTo(1);
+        });
+        assertThat(spectrum.stochastic()).isTrue();
+        assertThat(spectrum.reproducible()).isTrue();
+        assertThat(spectrum.told()).isFalse();
+        assertThat(spectrum.lost()).isZero();
+        assertThat(spectrum.bend()).isLessThan(1e-9);
+        assertThat(spectrum.destroyed()).hasValue(0);
+    }
+
+    @Test
+    void of_a_blur_it_is_h_squared_P_over_sigma_squared_and_the_rate_is_1_over_1_plus_it() {
+        DoubleUnaryOperator h = f -> Math.exp(-2 * Math.PI * Math.PI * f * f);
+        Spectrum spectrum = Spectrum.of(blur(h, .1), fields(1), true, STREAMS);
+
+        assertThat(spectrum.bands()).allSatisfy(band -> {
+            assertThat(band.gain()).isCloseTo(mean(band, h), within(1e-3));
+            double expected = mean(band, f -> h.applyAsDouble(f) * h.applyAsDouble(f) * power(f)) / .01;
+            assertThat(band.snr() / expected).isCloseTo(1, within(CLOSE));
+        });
+        Band top = spectrum.bands().get(9);
+        double rate = mean(top, f -> power(f) / (1 + h.applyAsDouble(f) * h.applyAsDouble(f) * power(f) / .01))
+                / mean(top, SpectrumTest::power);
+        assertThat(top.rate()).isCloseTo(rate, within(.01));
+        assertThat(top.rounds(.1)).isCloseTo(Math.log(.1) / Math.log(rate), within(.1 * top.rounds(.1) + 1));
+    }
+
+    @Test
+    void from_observations_alone_the_signal_is_what_the_noise_leaves_of_their_spectrum() {
+        ForwardModel forward = blur(f -> .5, .2);
+        INDArray y = forward.apply(fields(1), STREAMS.stream("observe", 0)).y();
+
+        Spectrum spectrum = Spectrum.of(forward, y, false, STREAMS);
+
+        assertThat(spectrum.clean()).isFalse();
+        assertThat(spectrum.bands())
+                .allSatisfy(band -> assertThat(band.signal() / mean(band, SpectrumTest::power))
+                        .isCloseTo(1, within(CLOSE)));
+    }
+
+    @Test
+    void frequencies_that_are_cut_off_are_destroyed_and_the_others_are_not() {
+        Spectrum spectrum = Spectrum.of(blur(f -> f < .25 ? 1 : 0, .1), fields(1), true, STREAMS);
+
+        long cut = IntStream.range(0, SIDE * SIDE)
+                .filter(mode -> frequency(mode) >= .25)
+                .count();
+        assertThat(spectrum.destroyed()).hasValue((int) cut);
+        assertThat(spectrum.bands().subList(0, 5)).allMatch(band -> band.hidden() < 1e-6);
+        assertThat(spectrum.bands().subList(5, 10))
+                .allMatch(band -> band.hidden() > 1 - 1e-6 && band.rate() > 1 - 1e-9 && band.snr() == 0)
+                .allMatch(band -> Double.isInfinite(band.rounds(.1)));
+    }
+
+    @Test
+    void a_negative_gain_makes_a_mean_grow_by_1_plus_a_s_over_the_deviation_of_y() {
+        INDArray x = fields(1).addi(1);
+        Spectrum spectrum = Spectrum.of(blur(f -> -.7, .2), x, true, STREAMS);
+
+        Band mean = spectrum.bands().get(0);
+        double p = power(0);
+        assertThat(mean.gain()).isCloseTo(-.7, within(1e-4));
+        assertThat(mean.growth()).isCloseTo(1 + .7 * Math.sqrt(p / (.49 * p + .04)), within(.05));
+        assertThat(mean.shift()).isCloseTo(SIDE / Math.sqrt(p), within(.2 * SIDE / Math.sqrt(p)));
+        assertThat(spectrum.bands().get(9).shift())
+                .as("the mean of the other frequencies is 0")
+                .isZero();
+    }
+
+    @Test
+    void a_mean_of_the_channels_destroys_all_directions_but_one_at_every_frequency() {
+        ForwardModel grey = (x, rng) -> {
+            INDArray mean = x.mean(true, 1);
+            return Observations.of(Nd4j.concat(1, mean, mean, mean)
+                    .addi(Samples.gaussian(rng, x.shape()).muli(.05)));
+        };
+        Spectrum spectrum = Spectrum.of(grey, fields(3), true, STREAMS);
+
+        assertThat(spectrum.destroyed()).hasValue(2 * SIDE * SIDE);
+        assertThat(spectrum.bands()).hasSize(30);
+        assertThat(spectrum.bands().subList(0, 20)).allMatch(band -> band.hidden() > 1 - 1e-6);
+        assertThat(spectrum.bands().subList(20, 30)).allSatisfy(band -> {
+            assertThat(band.hidden()).isLessThan(1e-6);
+            assertThat(band.gain()).isCloseTo(1, within(1e-3));
+            assertThat(band.snr() / (mean(band, SpectrumTest::power) / .0025)).isCloseTo(1, within(CLOSE));
+        });
+    }
+
+    @Test
+    void averages_of_blocks_destroy_three_directions_of_four_although_no_frequency_is_silent() {
+        ForwardModel blocks = (x, rng) -> {
+            long half = SIDE / 2;
+            INDArray means = x.reshape('c', x.size(0), half, 2, half, 2).mean(true, 2, 4);
+            return Observations.of(
+                    means.broadcast(x.size(0), half, 2, half, 2).dup('c').reshape('c', x.shape()));
+        };
+        Spectrum spectrum = Spectrum.of(blocks, fields(1), true, STREAMS);
+
+        assertThat(spectrum.destroyed()).hasValue(3 * SIDE * SIDE / 4);
+        assertThat(spectrum.stochastic()).isFalse();
+        List<Double> hidden = spectrum.bands().stream().map(Band::hidden).toList();
+        assertThat(hidden.get(0)).isLessThan(1e-6);
+        assertThat(hidden.get(9)).isGreaterThan(.8);
+    }
+
+    @Test
+    void a_mask_that_is_drawn_for_each_item_destroys_nothing_and_one_for_all_what_it_covers() {
+        Spectrum fresh = Spectrum.of(mask(false), fields(1), true, STREAMS);
+        Spectrum fixed = Spectrum.of(mask(true), fields(1), true, STREAMS);
+
+        assertThat(fresh.told()).isTrue();
+        assertThat(fresh.lost()).isCloseTo(.5, within(.01));
+        assertThat(fresh.destroyed()).hasValue(0);
+        assertThat(fresh.bands()).allSatisfy(band -> {
+            assertThat(band.gain()).isCloseTo(1, within(.05));
+            assertThat(band.rate())
+                    .as("half of the error is left by each round")
+                    .isCloseTo(.5, within(.03));
+            assertThat(band.snr() / (mean(band, SpectrumTest::power) / 1e-4)).isCloseTo(1, within(CLOSE));
+        });
+        assertThat(fixed.destroyed()).hasValue(SIDE * SIDE / 2);
+        assertThat(fixed.bands()).allMatch(band -> Double.isInfinite(band.rounds(.1)));
+    }
+
+    /** Half of the pixels, those of a chessboard where it is the same for all; noise of .01 on the others. */
+    private static ForwardModel mask(boolean fixed) {
+        return (x, rng) -> {
+            long[] shape = x.shape().clone();
+            INDArray mask = Samples.bernoulli(rng, .5, shape);
+            if (fixed) {
+                float[] board = new float[Math.toIntExact(x.length())];
+                for (int i = 0; i < board.length; i++) {
+                    board[i] = (i / SIDE + i) % 2;
+                }
+                mask = Nd4j.createFromArray(board).reshape('c', shape);
+            }
+            INDArray y =
+                    Samples.gaussian(rng, shape).muli(mask.mul(.01 - 1).addi(1)).addi(x.mul(mask));
+            return Observations.of(y, mask);
+        };
+    }
+
+    @Test
+    void randomness_that_does_not_come_from_the_generator_is_noticed() {
+        RandomGenerator own = STREAMS.stream("own", 0);
+        ForwardModel unruly = (x, rng) ->
+                Observations.of(Samples.gaussian(own, x.shape()).muli(.1).addi(x));
+
+        assertThat(Spectrum.of(unruly, fields(1), true, STREAMS).reproducible()).isFalse();
+    }
+
+    @Test
+    void clipping_bends_and_noise_does_not() {
+        ForwardModel clipped = (x, rng) -> Observations.of(Transforms.min(Transforms.max(x.mul(3), -1), 1));
+
+        assertThat(Spectrum.of(clipped, fields(1), true, STREAMS).bend()).isGreaterThan(.05);
+        assertThat(Spectrum.of(blur(f -> .3, 1), fields(1), true, STREAMS).bend())
+                .isLessThan(1e-9);
+    }
+
+    @Test
+    void of_vectors_the_directions_in_which_a_matrix_acts_are_found() {
+        INDArray x = Samples.gaussian(STREAMS.stream("vectors", 0), 2000, 2);
+        INDArray along = Nd4j.createFromArray(new float[][] {{.36f, .48f}, {.48f, .64f}});
+        ForwardModel onto = (v, rng) ->
+                Observations.of(Samples.gaussian(rng, v.shape()).muli(.5).addi(v.mmul(along)));
+
+        Spectrum spectrum = Spectrum.of(onto, x, true, STREAMS);
+
+        assertThat(spectrum.destroyed()).hasValue(1);
+        assertThat(spectrum.bands()).hasSize(2);
+        assertThat(spectrum.bands().get(0).hidden()).isCloseTo(1, within(1e-6));
+        Band seen = spectrum.bands().get(1);
+        assertThat(seen.direction()).containsPattern("[+-]0.60, [+-]0.80");
+        assertThat(seen.gain()).isCloseTo(1, within(1e-3));
+        assertThat(seen.snr()).isCloseTo(4, within(.5));
+    }
+}
