@@ -53,6 +53,10 @@ public record Diagnosis(
     /** A mode whose mean answer is much smaller than its answer is not kept in its place. */
     private static final double MISPLACED = 0.25;
 
+    /** So much signal to noise that the flow to the other sign is steeper than a few steps resolve. */
+    private static final double CLEAR = 1000;
+
+    /** Affine to the eye. */
     private static final double BENT = 0.05;
 
     /**
@@ -80,9 +84,12 @@ public record Diagnosis(
                 rounds);
     }
 
-    /** The verdict of all findings together: the worst of them. */
-    public Verdict verdict() {
-        return findings.get(0).verdict();
+    /** The verdicts of all findings, the worst first. */
+    public String verdict() {
+        return findings.stream()
+                .map(finding -> finding.verdict().words())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     /** A round ends when the transport map has followed the weights: T_tr steps, and the memory of its average. */
@@ -127,7 +134,7 @@ public record Diagnosis(
                         Verdict.NOT_RECOVERABLE,
                         String.format(
                                         Locale.ROOT,
-                                        "%d of %d directions do not reach y",
+                                        "%d of %d directions do not reach y, to the precision of float32",
                                         directions,
                                         spectrum.dimensions())
                                 + (where.isEmpty() ? "" : " (" + Words.list(where) + ")")
@@ -170,9 +177,12 @@ public record Diagnosis(
                     Verdict.DIVERGES,
                     String.format(
                             Locale.ROOT,
-                            "F answers with the opposite sign where the mean is not 0 (%s): each round multiplies the mean's error by up to %.3f, while the variance converges; let the forward model turn the sign of y there, or subtract the mean of the data and train briefly",
+                            "F answers with the opposite sign where the mean is not 0 (%s): each round multiplies the mean's error by up to %.3f, while the variance converges; let the forward model turn the sign of y there, or subtract the mean of the data and train briefly%s",
                             names(diverging),
-                            worst.growth())));
+                            worst.growth(),
+                            worst.snr() > CLEAR
+                                    ? ". With as little noise as here a solver with few steps can jump over the place where the sign turns, and the mean then holds: watch for the alarm that it drifts"
+                                    : "")));
         } else if (!growing.isEmpty()) {
             findings.add(
                     new Finding(

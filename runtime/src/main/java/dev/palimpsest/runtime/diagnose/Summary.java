@@ -59,7 +59,7 @@ public final class Summary {
         List<List<String>> table = table(diagnosis);
         return new DiagnosisContent(
                 diagnosis.name(),
-                diagnosis.verdict().words(),
+                diagnosis.verdict(),
                 diagnosis.facts().stream()
                         .map(fact -> new Fact(fact[0], fact[1]))
                         .toList(),

@@ -73,7 +73,7 @@ final class Bands {
         }
         double power = signal * modes.length;
         double all = noise * modes.length;
-        boolean silentNoise = noise <= ROUNDING * carried / modes.length;
+        boolean silentNoise = noise <= ROUNDING * Math.max(carried / modes.length, signal);
         return new Band(
                 group.frequencies(),
                 group.frequency(),
@@ -83,7 +83,7 @@ final class Bands {
                 energy,
                 signal,
                 silentNoise ? 0 : noise,
-                carried == 0 ? 0 : silentNoise ? Double.POSITIVE_INFINITY : carried / all,
+                carried <= 0 ? 0 : silentNoise ? Double.POSITIVE_INFINITY : carried / all,
                 power > 0 ? rate / power : 1,
                 power > 0 ? pull / power : 0,
                 growth,

@@ -34,12 +34,12 @@ record Nullspace(OptionalInt dimension, double[] share) {
             return new Nullspace(OptionalInt.empty(), share);
         }
         Symmetric gram = Symmetric.of(gram(answers, d, items));
-        double limit = NOTHING * Math.max(gram.values()[d - 1], NOTHING);
+        double limit = NOTHING * Math.max(gram.values()[0], NOTHING);
         int dimension = 0;
-        while (dimension < d && gram.values()[dimension] <= limit) {
+        for (int at = d - 1; at >= 0 && gram.values()[at] <= limit; at--) {
             float[] direction = new float[d];
             for (int j = 0; j < d; j++) {
-                direction[j] = (float) gram.vectors()[dimension][j];
+                direction[j] = (float) gram.vectors()[at][j];
             }
             double[] c = modes.coefficients(direction, 0);
             for (int k = 0; k < d; k++) {

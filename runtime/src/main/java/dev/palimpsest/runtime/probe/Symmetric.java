@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.probe;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.eigen.Eigen;
@@ -8,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * The eigenvalues and orthonormal eigenvectors of a symmetric matrix.
  *
- * @param values in ascending order
+ * @param values in descending order
  * @param vectors row i belongs to value i
  */
 record Symmetric(double[] values, double[][] vectors) {
@@ -25,10 +26,13 @@ record Symmetric(double[] values, double[][] vectors) {
         INDArray vectors = Nd4j.create(DataType.DOUBLE, new long[] {n, n}, 'f').assign(matrix);
         INDArray values = Eigen.symmetricGeneralizedEigenvalues(vectors, true);
         double[] columns = vectors.dup('f').data().asDouble();
-        double[][] rows = new double[n][n];
-        for (int i = 0; i < n * n; i++) {
-            rows[i / n][i % n] = columns[i];
+        double[] ascending = values.dup('c').data().asDouble();
+        double[] descending = new double[n];
+        double[][] rows = new double[n][];
+        for (int i = 0; i < n; i++) {
+            descending[i] = ascending[n - 1 - i];
+            rows[i] = Arrays.copyOfRange(columns, (n - 1 - i) * n, (n - i) * n);
         }
-        return new Symmetric(values.dup('c').data().asDouble(), rows);
+        return new Symmetric(descending, rows);
     }
 }

@@ -133,6 +133,12 @@ final class BandChart {
         }
         int first = (int) Math.ceil(low);
         int last = (int) Math.floor(high);
+        if (last - first < 1) {
+            return Ticks.linear(Math.pow(10, low), Math.pow(10, high), 4).stream()
+                    .filter(value -> value > 0)
+                    .map(Math::log10)
+                    .toList();
+        }
         int every = Math.max(1, (last - first + 4) / 5);
         return IntStream.rangeClosed(first, last)
                 .filter(power -> Math.floorMod(power, every) == 0)
@@ -141,6 +147,8 @@ final class BandChart {
     }
 
     private static String power(double exponent) {
-        return exponent >= -3 && exponent <= 4 ? Numbers.of(Math.pow(10, exponent)) : "1e" + (long) exponent;
+        return (exponent >= -3 && exponent <= 4) || exponent != Math.rint(exponent)
+                ? Numbers.of(Math.pow(10, exponent))
+                : "1e" + (long) exponent;
     }
 }
