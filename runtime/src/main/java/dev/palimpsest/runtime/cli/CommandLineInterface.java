@@ -35,6 +35,7 @@ final class CommandLineInterface {
             new BenchCommand(),
             new PluginsCommand(),
             new DescribeCommand(),
+            new SchemaCommand(),
             new ClasspathCommand());
 
     CommandLineInterface(Session session) {
