@@ -19,7 +19,7 @@ public sealed interface KeyType {
         return Names.inWords(type);
     }
 
-    /** A whole number. */
+    /** A whole number; a narrow one is kept as an int. */
     record Whole(boolean narrow) implements KeyType {
         private static final Set<Class<?>> INTS = Set.of(int.class, Integer.class);
         private static final Set<Class<?>> LONGS = Set.of(long.class, Long.class);
@@ -30,9 +30,10 @@ public sealed interface KeyType {
         }
     }
 
-    /** A finite number. */
-    record Real() implements KeyType {
-        private static final Set<Class<?>> TYPES = Set.of(double.class, Double.class, float.class, Float.class);
+    /** A finite number; a narrow one is kept as a float. */
+    record Real(boolean narrow) implements KeyType {
+        private static final Set<Class<?>> FLOATS = Set.of(float.class, Float.class);
+        private static final Set<Class<?>> DOUBLES = Set.of(double.class, Double.class);
 
         @Override
         public String inWords() {
@@ -135,8 +136,8 @@ public sealed interface KeyType {
         if (Whole.INTS.contains(type) || Whole.LONGS.contains(type)) {
             return new Whole(Whole.INTS.contains(type));
         }
-        if (Real.TYPES.contains(type)) {
-            return new Real();
+        if (Real.FLOATS.contains(type) || Real.DOUBLES.contains(type)) {
+            return new Real(Real.FLOATS.contains(type));
         }
         if (Truth.TYPES.contains(type)) {
             return new Truth();

@@ -228,8 +228,9 @@ public final class RecipeSchema {
                     ? bounded("integer", range, Integer.MIN_VALUE, Integer.MAX_VALUE)
                     : bounded("integer", range, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         }
-        if (type instanceof KeyType.Real) {
-            return bounded("number", range, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        if (type instanceof KeyType.Real real) {
+            double largest = real.narrow() ? Float.MAX_VALUE : Double.POSITIVE_INFINITY;
+            return bounded("number", range, -largest, largest);
         }
         if (type instanceof KeyType.Truth) {
             return typed("boolean");
