@@ -85,7 +85,7 @@ class NestedPluginsIT {
         assertThat(problems("{type: chain, models: [gaussian-nois, {type: chain, models: [{type: linear, gian: 1}]}]}"))
                 .containsExactly(
                         "nested.yaml:2:33: unknown type \"gaussian-nois\"; did you mean \"gaussian-noise\"?",
-                        "nested.yaml:2:84: unknown key \"gian\"; did you mean \"gain\"?");
+                        "nested.yaml:2:86: unknown key \"gian\"; did you mean \"gain\"?");
         assertThat(problems("{type: chain, models: [{type: random-mask, probability: 2}]}"))
                 .containsExactly("nested.yaml:2:66: probability must be at least 0 and at most 1, got 2.0");
     }
