@@ -36,6 +36,7 @@ final class CommandLineInterface {
             new BenchCommand(),
             new PluginsCommand(),
             new DescribeCommand(),
+            new SchemaCommand(),
             new ClasspathCommand());
 
     CommandLineInterface(Session session) {

@@ -4,11 +4,12 @@ import dev.palimpsest.api.Doc;
 import dev.palimpsest.api.Ranges;
 import dev.palimpsest.runtime.plugin.Extension;
 import dev.palimpsest.runtime.plugin.Extensions;
+import dev.palimpsest.runtime.plugin.Key;
+import dev.palimpsest.runtime.plugin.Records;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,9 +20,6 @@ import java.util.stream.Stream;
 
 /** Makes records of a tree, by the declared types of their components; what cannot be made is a problem, and the rest is looked at all the same. */
 final class Binder {
-    /** A default that only says that there is none. */
-    private static final Path NO_PATH = Path.of("");
-
     private final Extensions extensions;
     private final Problems problems;
 
@@ -146,8 +144,7 @@ final class Binder {
 
     private Optional<Object> component(RecordComponent component, Node.Mapping node, Optional<Object> defaults) {
         String key = component.getName();
-        Optional<Object> usual =
-                defaults.flatMap(record -> Records.value(component, record)).filter(value -> !NO_PATH.equals(value));
+        Optional<Object> usual = Key.usual(component, defaults);
         Optional<Node> written = node.value(key);
         if (written.isEmpty()) {
             return usual.or(() -> absent(component, node.at()));

@@ -11,7 +11,7 @@ import dev.palimpsest.runtime.train.TrainingSettings;
 
 /** Everything that decides a run. */
 public record Recipe(
-        @Doc("names the run's folder: letters, digits, '.', '-' and '_'")
+        @Doc("names the run's folder: letters, digits, '.', '-' and '_'; without it, the file's name")
         String name,
 
         @Doc("the seed of all randomness") long seed,

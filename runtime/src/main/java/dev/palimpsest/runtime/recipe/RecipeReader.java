@@ -16,7 +16,8 @@ import java.util.Optional;
  * types.
  */
 public final class RecipeReader {
-    private static final String NAME = "name";
+    /** The key whose default is the name of the file. */
+    static final String NAME = "name";
 
     private final Extensions extensions;
 
@@ -61,7 +62,8 @@ public final class RecipeReader {
         return new Node.Mapping(common.at(), entries);
     }
 
-    private static String defaults() {
+    /** The keys that all recipes are laid over, as YAML. */
+    static String defaults() {
         try (InputStream in = RecipeReader.class.getResourceAsStream("defaults.yaml")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -2,6 +2,8 @@ package dev.palimpsest.runtime.recipe;
 
 import dev.palimpsest.runtime.plugin.Extension;
 import dev.palimpsest.runtime.plugin.Extensions;
+import dev.palimpsest.runtime.plugin.KeyType;
+import dev.palimpsest.runtime.plugin.Records;
 import java.io.StringWriter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -44,7 +46,8 @@ final class RecipeWriter {
         return out.toString();
     }
 
-    private Optional<Node> node(Type type, Object value) {
+    /** A value as a recipe has it; empty if no recipe could. */
+    Optional<Node> node(Type type, Object value) {
         if (value instanceof Optional<?> optional) {
             return optional.flatMap(content -> node(argument(type), content));
         }
@@ -61,7 +64,7 @@ final class RecipeWriter {
             return path.isAbsolute() ? Optional.of(text(path.toString())) : Optional.empty();
         }
         if (value instanceof Enum<?> constant) {
-            return Optional.of(text(Scalars.name(constant)));
+            return Optional.of(text(KeyType.Choice.name(constant)));
         }
         if (value instanceof String string) {
             return Optional.of(text(string));

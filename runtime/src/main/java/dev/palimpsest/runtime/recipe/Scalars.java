@@ -1,10 +1,10 @@
 package dev.palimpsest.runtime.recipe;
 
+import dev.palimpsest.runtime.plugin.KeyType;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -57,11 +57,6 @@ final class Scalars {
         return WHOLE.contains(type) ? whole(type, scalar) : real(type, scalar);
     }
 
-    /** The name of an enum's constant in recipes: {@code observation-energy} for {@code OBSERVATION_ENERGY}. */
-    static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     private static String expected(Class<?> type) {
         if (type.isEnum()) {
             return "one of " + String.join(", ", names(type));
@@ -93,7 +88,7 @@ final class Scalars {
 
     private static Object constant(Class<?> type, Node.Scalar scalar) {
         return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> name((Enum<?>) constant).equals(scalar.text()))
+                .filter(constant -> KeyType.Choice.name((Enum<?>) constant).equals(scalar.text()))
                 .findFirst()
                 .orElseThrow(() -> {
                     String meant = Words.nearest(scalar.text(), names(type))
@@ -145,7 +140,7 @@ final class Scalars {
 
     private static List<String> names(Class<?> type) {
         return Arrays.stream(type.getEnumConstants())
-                .map(constant -> name((Enum<?>) constant))
+                .map(constant -> KeyType.Choice.name((Enum<?>) constant))
                 .toList();
     }
 

@@ -23,7 +23,7 @@ class ShippedRecipesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quickstart", "two-moons", "gaussian", "fashion-mask-50"})
+    @ValueSource(strings = {"quickstart", "two-moons", "gaussian", "fashion-mask-50", "chain"})
     void every_shipped_recipe_is_ready_to_run(String name) {
         Result check = Launcher.in(folder).run("check", recipe(name), "train.batch=4");
         assertThat(check.err()).doesNotContain("Exception");

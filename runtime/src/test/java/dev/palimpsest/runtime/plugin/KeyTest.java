@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.palimpsest.api.Doc;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.api.Range;
+import dev.palimpsest.api.Ranges;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,10 @@ class KeyTest {
             Path path,
             List<List<Float>> matrix,
             Optional<OdeSolver> solver,
-            Mode mode)
+            Mode mode,
+            List<OdeSolver> solvers,
+            Path folder,
+            List<String> tags)
             implements Runnable {
         public enum Mode {
             VERY_FAST,
@@ -31,7 +35,19 @@ class KeyTest {
         }
 
         public Everything() {
-            this(0.5, 3, new long[0], true, "a", Path.of("p"), List.of(), Optional.empty(), Mode.SLOW);
+            this(
+                    0.5,
+                    3,
+                    new long[0],
+                    true,
+                    "a",
+                    Path.of("p"),
+                    List.of(),
+                    Optional.empty(),
+                    Mode.SLOW,
+                    List.of(),
+                    Path.of(""),
+                    List.of());
         }
 
         @Override
@@ -54,26 +70,40 @@ class KeyTest {
 
     @Test
     void a_key_has_its_default_its_range_and_its_documentation() {
-        assertThat(keys(Everything.class).get(0))
-                .isEqualTo(new Key("sigma", "number", 0.5, "above 0 and at most 1", "the width of the kernel"));
-        assertThat(keys(Everything.class).get(1)).isEqualTo(new Key("steps", "whole number", 3, "at least 1", ""));
-        assertThat(keys(Everything.class).get(3)).isEqualTo(new Key("exact", "true or false", true, "", ""));
+        Key sigma = keys(Everything.class).get(0);
+        assertThat(sigma.name()).isEqualTo("sigma");
+        assertThat(sigma.usual()).contains(0.5);
+        assertThat(sigma.range().map(Ranges::describe)).contains("above 0 and at most 1");
+        assertThat(sigma.doc()).isEqualTo("the width of the kernel");
+        Key exact = keys(Everything.class).get(3);
+        assertThat(exact.usual()).contains(true);
+        assertThat(exact.range()).isEmpty();
+        assertThat(exact.doc()).isEmpty();
     }
 
     @Test
     void types_are_said_in_words() {
         assertThat(keys(Everything.class))
-                .extracting(Key::type)
+                .extracting(key -> key.type().inWords())
                 .containsExactly(
                         "number",
                         "whole number",
-                        "list of whole number",
+                        "long[], which no recipe can write",
                         "true or false",
                         "text",
                         "path",
                         "list of list of number",
                         "ode solver or nothing",
-                        "one of very-fast, slow");
+                        "one of very-fast, slow",
+                        "list of ode solver",
+                        "path",
+                        "list of text");
+    }
+
+    @Test
+    void an_empty_path_and_an_empty_list_of_extensions_are_no_defaults() {
+        assertThat(keys(Everything.class).stream().filter(Key::required).map(Key::name))
+                .containsExactly("solvers", "folder");
     }
 
     @Test

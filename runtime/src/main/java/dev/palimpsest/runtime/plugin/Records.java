@@ -1,4 +1,4 @@
-package dev.palimpsest.runtime.recipe;
+package dev.palimpsest.runtime.plugin;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Makes records of classes that are known only at run time, with their own class loader as the thread's while their code runs. */
-final class Records {
+public final class Records {
     private interface Action<T> {
         T run() throws ReflectiveOperationException;
     }
@@ -15,18 +15,23 @@ final class Records {
     private Records() {}
 
     /** What the public no-argument constructor makes; empty if there is none, or it makes nothing. */
-    static Optional<Object> defaults(Class<?> type) {
+    public static Optional<Object> defaults(Class<?> type) {
         try {
-            Constructor<?> constructor = type.getConstructor();
-            constructor.setAccessible(true);
-            return Optional.of(in(type, constructor::newInstance));
+            return Optional.of(usual(type));
         } catch (ReflectiveOperationException | LinkageError e) {
             return Optional.empty();
         }
     }
 
+    /** @throws InvocationTargetException with what the public no-argument constructor threw */
+    static Object usual(Class<?> type) throws ReflectiveOperationException {
+        Constructor<?> constructor = type.getConstructor();
+        constructor.setAccessible(true);
+        return in(type, constructor::newInstance);
+    }
+
     /** The value of a component; empty if it is null. */
-    static Optional<Object> value(RecordComponent component, Object record) {
+    public static Optional<Object> value(RecordComponent component, Object record) {
         try {
             component.getAccessor().setAccessible(true);
             return Optional.ofNullable(
@@ -37,7 +42,7 @@ final class Records {
     }
 
     /** @throws InvocationTargetException with what the canonical constructor threw */
-    static Object make(Class<?> type, Object[] values) throws InvocationTargetException {
+    public static Object make(Class<?> type, Object[] values) throws InvocationTargetException {
         Class<?>[] types = Arrays.stream(type.getRecordComponents())
                 .map(RecordComponent::getType)
                 .toArray(Class<?>[]::new);

@@ -1,0 +1,43 @@
+package dev.palimpsest.plugins.chain;
+
+import dev.palimpsest.api.Doc;
+import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.Observations;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * F = F_n . ... . F_1: each model corrupts what the one before it returned, all with the one generator in turn. A chain of no models is the identity.
+ *
+ * <p>What is known of each corruption is joined in the order of the models: vectors [N, d] to one of the sum of their lengths, maps [N, c, H, W] along
+ * the channels; beside maps, a vector is spread to d constant maps.
+ *
+ * @param models F_1 to F_n
+ */
+@Doc("Several forward models, one after the other; what is known of each is joined.")
+public record Chain(
+        @Doc(
+                "The forward models, in the order in which they corrupt: each the name of a type, or {type: ..., key: ...}.")
+        List<ForwardModel> models)
+        implements ForwardModel {
+    public Chain() {
+        this(List.of());
+    }
+
+    public Chain {
+        models = List.copyOf(models);
+    }
+
+    /** Throws IllegalArgumentException, naming the model and its position, if one refuses x or does not return what a forward model must. */
+    @Override
+    public Observations apply(INDArray x, RandomGenerator rng) {
+        return Links.of(models).apply(x, rng);
+    }
+
+    /** Throws IllegalArgumentException, naming the model and its position, if one refuses the shape. */
+    @Override
+    public ForwardModel prepare(long[] itemShape) {
+        return Links.of(models).prepare(itemShape);
+    }
+}
