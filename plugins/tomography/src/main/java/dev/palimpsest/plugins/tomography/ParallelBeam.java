@@ -4,12 +4,14 @@ package dev.palimpsest.plugins.tomography;
  * Parallel-beam projections of images of square pixels, and their filtered back-projection.
  *
  * <p>The image is the function that is constant on each pixel, with the pixel's side as the unit of length, the centre of the image as origin, and Y upward. Bin k
- * of the detector holds the integral of that function over the strip of width 1 around s_k, where a ray at the angle a is the line X cos a + Y sin a = s:
+ * of the detector, half a pixel wide around s_k, holds the mean of the line integrals that end in it, where a ray at the angle a is the line
+ * X cos a + Y sin a = s:
  *
- * <pre>  p_k = sum_j W_kj x_j,   W_kj = C(s_k + 1/2 - s_j) - C(s_k - 1/2 - s_j),   s_j = X_j cos a + Y_j sin a</pre>
+ * <pre>  p_k = sum_j W_kj x_j,   W_kj = 2 (C(s_k + 1/4 - s_j) - C(s_k - 1/4 - s_j)),   s_j = X_j cos a + Y_j sin a</pre>
  *
  * with C the cumulated shadow of a pixel, a trapezoid of area 1. The detector is as long as the diagonal, so that every pixel is seen whole, those outside of the
- * inscribed circle as well, and every projection sums to the sum of the pixels.
+ * inscribed circle as well. Bins of a whole pixel would not do: they cannot tell the finest patterns along the diagonal, and a tenth of all patterns of an image
+ * of 28 x 28 pixels would hardly be seen at any angle.
  */
 final class ParallelBeam {
     private final int height;
@@ -20,7 +22,7 @@ final class ParallelBeam {
     ParallelBeam(int height, int width) {
         this.height = height;
         this.width = width;
-        bins = (int) Math.ceil(Math.hypot(height, width)) + 2;
+        bins = (int) Math.ceil(2 * Math.hypot(height, width)) + 2;
         ramp = new float[bins];
         ramp[0] = .25f;
         for (int d = 1; d < bins; d += 2) {
@@ -28,7 +30,7 @@ final class ParallelBeam {
         }
     }
 
-    /** Length of the detector in bins of a pixel's side; its centre is the image's. */
+    /** Length of the detector in bins of half a pixel; its centre is the image's. */
     int bins() {
         return bins;
     }
@@ -66,26 +68,28 @@ final class ParallelBeam {
         return new View(angle);
     }
 
-    /** The weights W of one angle: a pixel's shadow is at most sqrt(2) wide, and so falls on at most three bins. */
+    /** The weights W of one angle: a pixel's shadow is at most sqrt(2) wide, and so falls on at most four bins. */
     final class View {
         private final int[] firstBin = new int[height * width];
-        private final float[] weights = new float[3 * height * width];
+        private final float[] weights = new float[4 * height * width];
 
         private View(double angle) {
             double cos = Math.cos(angle);
             double sin = Math.sin(angle);
             Shadow shadow = new Shadow(Math.abs(cos), Math.abs(sin));
             for (int row = 0, pixel = 0; row < height; row++) {
-                double edge = bins / 2. - sin * (row - (height - 1) / 2.) - cos * (width - 1) / 2.;
+                double edge = bins / 2. - 2 * sin * (row - (height - 1) / 2.) - cos * (width - 1);
                 for (int column = 0; column < width; column++, pixel++) {
-                    double centre = edge + cos * column;
-                    int first = (int) (centre - shadow.reach);
-                    double one = shadow.before(first + 1 - centre);
-                    double two = shadow.before(first + 2 - centre);
+                    double centre = edge + 2 * cos * column;
+                    int first = (int) (centre - 2 * shadow.reach);
+                    double one = shadow.before((first + 1 - centre) / 2);
+                    double two = shadow.before((first + 2 - centre) / 2);
+                    double three = shadow.before((first + 3 - centre) / 2);
                     firstBin[pixel] = first;
-                    weights[3 * pixel] = (float) one;
-                    weights[3 * pixel + 1] = (float) (two - one);
-                    weights[3 * pixel + 2] = (float) (1 - two);
+                    weights[4 * pixel] = (float) (2 * one);
+                    weights[4 * pixel + 1] = (float) (2 * (two - one));
+                    weights[4 * pixel + 2] = (float) (2 * (three - two));
+                    weights[4 * pixel + 3] = (float) (2 * (1 - three));
                 }
             }
         }
@@ -96,9 +100,10 @@ final class ParallelBeam {
             for (int pixel = 0; pixel < firstBin.length; pixel++) {
                 int bin = firstBin[pixel];
                 float x = pixels[offset + pixel];
-                projection[bin] += weights[3 * pixel] * x;
-                projection[bin + 1] += weights[3 * pixel + 1] * x;
-                projection[bin + 2] += weights[3 * pixel + 2] * x;
+                projection[bin] += weights[4 * pixel] * x;
+                projection[bin + 1] += weights[4 * pixel + 1] * x;
+                projection[bin + 2] += weights[4 * pixel + 2] * x;
+                projection[bin + 3] += weights[4 * pixel + 3] * x;
             }
             return projection;
         }
@@ -108,9 +113,10 @@ final class ParallelBeam {
             for (int pixel = 0; pixel < firstBin.length; pixel++) {
                 int bin = firstBin[pixel];
                 pixels[offset + pixel] += scale
-                        * (weights[3 * pixel] * projection[bin]
-                                + weights[3 * pixel + 1] * projection[bin + 1]
-                                + weights[3 * pixel + 2] * projection[bin + 2]);
+                        * (weights[4 * pixel] * projection[bin]
+                                + weights[4 * pixel + 1] * projection[bin + 1]
+                                + weights[4 * pixel + 2] * projection[bin + 2]
+                                + weights[4 * pixel + 3] * projection[bin + 3]);
             }
         }
     }

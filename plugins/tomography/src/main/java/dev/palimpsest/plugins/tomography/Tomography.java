@@ -18,8 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * with xi and zeta standard normal, D = max(H, W) and the offset u uniform on [0, pi/K), drawn for each item. All channels have the same angles.
  *
  * <p>A value of the sinogram p is the mean of x along a line of D pixels, so that it is in the units of x, and {@code noise} is, too. The map from x to the mean
- * of y is symmetric with no negative eigenvalue for every u, and smooth objects come back with a gain of about 1. What no angle saw is 0 in the
- * back-projection: the filler gives a transport something to make it of, without which only averages could be learned.
+ * of y is symmetric with no negative eigenvalue for every u; its mean over u has eigenvalues from .4, for the finest patterns, to 1, for smooth objects. What no
+ * angle saw is 0 in the back-projection: the filler gives a transport something to make it of, without which only averages could be learned.
  *
  * <p>Items are images [N, c, H, W]; the conditioning [N, 2] is (cos 2K u, sin 2K u), which tells the angles apart and has no jump: with equal spacing u and
  * u + pi/K are one set of angles. Angles drawn one by one would leave wide gaps by chance, and would be K numbers to learn from.

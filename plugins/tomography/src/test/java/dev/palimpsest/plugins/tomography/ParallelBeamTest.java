@@ -98,10 +98,11 @@ class ParallelBeamTest {
     void along_the_axes_it_sums_columns_and_rows() {
         ParallelBeam beam = new ParallelBeam(2, 3);
         float[] x = {1, 2, 3, 10, 20, 30};
-        // ceil(sqrt(13)) + 2 = 6 bins: three columns stand half a bin off, two rows do not
+        // ceil(2 sqrt(13)) + 2 = 10 bins of half a pixel
         assertThat(beam.at(0).project(x, 0))
-                .containsExactly(new float[] {0, 5.5f, 16.5f, 27.5f, 16.5f, 0}, within(1e-5f));
-        assertThat(beam.at(Math.PI / 2).project(x, 0)).containsExactly(new float[] {0, 0, 60, 6, 0, 0}, within(1e-5f));
+                .containsExactly(new float[] {0, 0, 11, 11, 22, 22, 33, 33, 0, 0}, within(1e-5f));
+        assertThat(beam.at(Math.PI / 2).project(x, 0))
+                .containsExactly(new float[] {0, 0, 0, 60, 60, 6, 6, 0, 0, 0}, within(1e-5f));
     }
 
     @Test
@@ -114,17 +115,17 @@ class ParallelBeamTest {
                 float[] p = beam.at(angle).project(x, 0);
                 double sum = 0;
                 for (float weight : p) {
-                    assertThat(weight).isBetween(-1e-7f, 1f);
+                    assertThat(weight).isBetween(-1e-6f, 2f);
                     sum += weight;
                 }
-                assertThat(sum).isCloseTo(1, within(1e-6));
+                assertThat(sum / 2).isCloseTo(1, within(1e-6));
             }
         }
     }
 
     /**
-     * A chord is 2 sqrt(r^2 - s^2) long, and its mean over a bin has a closed form, too. A pixel that the edge halves is drawn evenly grey: a bin that ends in its
-     * middle is a quarter of a pixel wrong, at each of the chord's two ends. Over many angles that averages out, and what is left is the blur of the pixel's mean
+     * A chord is 2 sqrt(r^2 - s^2) long, and its mean over a bin has a closed form, too. A pixel that the edge halves is drawn evenly grey: a bin of half a
+     * pixel that ends in its middle is a quarter of a pixel wrong, and so its mean a half, at each of the chord's two ends. Over many angles that averages out, and what is left is the blur of the pixel's mean
      * and of its square, with a variance of 1/12 each: p''/12, at most .13 up to the end of the last bin inside of s = r - 2. Nothing is lost: the sum is the area.
      */
     @Test
@@ -137,15 +138,15 @@ class ParallelBeamTest {
             float[] p = beam.at(angle).project(disc, 0);
             double sum = 0;
             for (int bin = 0; bin < p.length; bin++) {
-                double s = bin - (p.length - 1) / 2.;
-                double error = p[bin] - (halfDisc(s + .5, r) - halfDisc(s - .5, r));
+                double s = (bin - (p.length - 1) / 2.) / 2;
+                double error = p[bin] - 2 * (halfDisc(s + .25, r) - halfDisc(s - .25, r));
                 if (Math.abs(s) < r - 2) {
-                    assertThat(error).isCloseTo(0, within(.5));
+                    assertThat(error).isCloseTo(0, within(1.));
                     mean[bin] += error / 60;
                 } else if (Math.abs(s) > r + 1.5) {
                     assertThat(error).isCloseTo(0, within(1e-6));
                 }
-                sum += p[bin];
+                sum += p[bin] / 2;
             }
             // the disc is drawn with 400 points a pixel
             assertThat(sum).isCloseTo(Math.PI * r * r, within(.5));
@@ -185,15 +186,16 @@ class ParallelBeamTest {
     }
 
     /**
-     * scikit-image turns the image with bilinear interpolation and takes points of the projections; here pixels and bins have a width. Both differ from the line
-     * integral p by about p'' times a variance of at most 1/6 over 2: less than 1.5 % of the largest value for features of 2.5 pixels and more.
+     * scikit-image turns the image by bilinear interpolation, and interpolates what it back-projects: each blurs with a variance of 0 to 1/4, by where the points fall.
+     * Here pixels and bins have a width, which blurs with 1/12 + 1/48 each time. The difference, at most .146 for a projection and .29 for an image, changes a
+     * value by half of it times the curvature, at most 1/2.5^2 of the largest value for a projection and 1/2.5^2 + 1/4^2 for an image: by 1.2 % and 3.3 %.
      */
     @Test
     void projections_and_filtered_back_projections_agree_with_scikit_image() throws IOException {
         double[][] golden = golden();
         float[][] images = {
             at33((r, c) -> blob(r + 2, c - 3, 4, 4)),
-            at33((r, c) -> blob(r - 4, c + 5, 2.5, 5) - .5 * blob(r + 6, c - 2, 4, 3)),
+            at33((r, c) -> blob(r - 4, c + 4, 2.5, 4) - .5 * blob(r + 4, c - 3, 3.5, 3)),
             at33((r, c) -> 1 / (1 + Math.exp((Math.hypot(r - 1, c + 2) - 9) / 1.5)))
         };
         double[] angles = equallySpaced(Math.toRadians(5), 12);
@@ -203,15 +205,16 @@ class ParallelBeamTest {
             double[][] restored = Arrays.copyOfRange(golden, 45 * i + 12, 45 * i + 45);
             for (int k = 0; k < 12; k++) {
                 float[] p = beam.at(angles[k]).project(images[i], 0);
-                // ours has one more bin on each side
+                // two of our bins are one of theirs, and ours has one more on each side
                 for (int bin = 0; bin < 47; bin++) {
-                    assertThat((double) p[bin + 1]).isCloseTo(sinogram[k][bin], within(.015 * largest(sinogram)));
+                    assertThat((p[2 * bin + 1] + p[2 * bin + 2]) / 2.)
+                            .isCloseTo(sinogram[k][bin], within(.012 * largest(sinogram)));
                 }
             }
             float[] y = filteredBackProjection(beam, images[i], angles);
             for (int pixel = 0; pixel < 1089; pixel++) {
                 assertThat((double) y[pixel])
-                        .isCloseTo(restored[pixel / 33][pixel % 33], within(.015 * largest(restored)));
+                        .isCloseTo(restored[pixel / 33][pixel % 33], within(.033 * largest(restored)));
             }
         }
     }
@@ -249,7 +252,7 @@ class ParallelBeamTest {
 
     /**
      * M = pi/K sum_k A_k^T H A_k is symmetric without a negative eigenvalue at every draw of the angles: no direction is turned round. Its mean over the draws, the
-     * same for every K, has none at 0: none is never seen. Only the finest patterns, which a bin as wide as a pixel blurs, have small ones.
+     * same for every K, has none at 0: none is never seen. Smooth images have a gain of 1 and the finest, blurred by pixels and bins, of .43.
      */
     @Test
     void no_gain_is_negative_and_over_the_draws_of_the_angles_none_is_zero() {
@@ -262,10 +265,8 @@ class ParallelBeamTest {
             assertThat(gains[0]).isGreaterThan(-1e-6 * gains[143]);
         }
         double[] gains = eigenvalues(map(beam, equallySpaced(0, 120)));
-        assertThat(gains[0]).isGreaterThan(2e-5);
-        assertThat(gains[144 / 10]).isGreaterThan(.01);
-        assertThat(gains[144 / 2]).isGreaterThan(.4);
-        assertThat(gains[143]).isBetween(.9, 1.05);
+        assertThat(gains[0]).isGreaterThan(.4);
+        assertThat(gains[143]).isBetween(.98, 1.);
     }
 
     private static INDArray map(ParallelBeam beam, double[] angles) {

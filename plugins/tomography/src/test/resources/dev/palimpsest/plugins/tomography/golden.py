@@ -19,7 +19,7 @@ def blob(r, c, along_rows, along_columns):
 
 images = [
     blob(-2, 3, 4, 4),
-    blob(4, -5, 2.5, 5) - 0.5 * blob(-6, 2, 4, 3),
+    blob(4, -4, 2.5, 4) - 0.5 * blob(-4, 3, 3.5, 3),
     1 / (1 + np.exp((np.hypot(row - 1, column + 2) - 9) / 1.5)),
 ]
 lines = []
