@@ -52,7 +52,8 @@ record Hello(String name, Conditioning conditioning, int size) {
         }
         if (items.length != 4) {
             throw new Misbehaviour("announced conditioning=maps:" + size
-                    + ", which images [n, channels, height, width] can have, but the items are " + Arrays.toString(items)
+                    + ", which images [n, channels, height, width] can have, but the items are "
+                    + Arrays.toString(items)
                     + ": let it announce vectors or none");
         }
         return Optional.of(new long[] {items[0], size, items[2], items[3]});

@@ -46,7 +46,11 @@ final class LiveProcesses {
         }
     }
 
+    /** Of a process that is dead the number may be another's by now. */
     private static void killTree(Process process) {
+        if (!process.isAlive()) {
+            return;
+        }
         ProcessHandle[] descendants = process.descendants().toArray(ProcessHandle[]::new);
         process.destroyForcibly();
         for (ProcessHandle descendant : descendants) {

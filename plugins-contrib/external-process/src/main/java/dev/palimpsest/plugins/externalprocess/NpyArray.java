@@ -28,8 +28,8 @@ final class NpyArray {
         int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
         byte[] header = (dictionary + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);
         byte[] before = (line + "\n").getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer message = ByteBuffer.allocate(
-                        Math.addExact(before.length + PREAMBLE + header.length, Math.multiplyExact(frame.count(), Float.BYTES)))
+        ByteBuffer message = ByteBuffer.allocate(Math.addExact(
+                        before.length + PREAMBLE + header.length, Math.multiplyExact(frame.count(), Float.BYTES)))
                 .order(ByteOrder.LITTLE_ENDIAN);
         message.put(before).put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) header.length);
         message.put(header);
@@ -46,8 +46,7 @@ final class NpyArray {
                     + Printable.of(preamble) + "\"");
         }
         if (preamble[6] != 1 || preamble[7] != 0) {
-            throw new Misbehaviour(
-                    "expected " + what + " as NPY 1.0, got version " + preamble[6] + "." + preamble[7]);
+            throw new Misbehaviour("expected " + what + " as NPY 1.0, got version " + preamble[6] + "." + preamble[7]);
         }
         int length = Short.toUnsignedInt(
                 ByteBuffer.wrap(preamble).order(ByteOrder.LITTLE_ENDIAN).getShort(8));
@@ -99,8 +98,8 @@ final class NpyArray {
         for (long n : shape) {
             count *= n;
             if (count > Integer.MAX_VALUE / Float.BYTES) {
-                throw new Misbehaviour(what + " of shape " + Arrays.toString(shape)
-                        + " has more than 2 GiB: use a smaller batch");
+                throw new Misbehaviour(
+                        what + " of shape " + Arrays.toString(shape) + " has more than 2 GiB: use a smaller batch");
             }
         }
         return (int) count;

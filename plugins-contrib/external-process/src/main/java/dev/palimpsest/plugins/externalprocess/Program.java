@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +31,6 @@ final class Program {
     private final StandardError standardError;
     private Hello hello;
     private long frames;
-
 
     private Program(ExternalProcess settings, Process process, int number, ErrorLog log) {
         this.settings = settings;
