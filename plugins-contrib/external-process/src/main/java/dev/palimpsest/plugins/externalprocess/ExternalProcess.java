@@ -67,7 +67,11 @@ public record ExternalProcess(
         return Pool.of(this);
     }
 
-    /** Throws what {@link #prepare} throws, and UncheckedIOException if the program fails, or gives no right answer in time. */
+    /**
+     * Prepares for this call; who has prepared before keeps the program running between calls.
+     *
+     * @throws java.io.UncheckedIOException if the program cannot be started, fails, or gives no right answer in time
+     */
     @Override
     public Observations apply(INDArray x, RandomGenerator rng) {
         return prepare(x.shape()).apply(x, rng);

@@ -42,8 +42,9 @@ final class Incoming {
                 // the program's end is what its reader is told in either case
             }
             chunks.put(END);
-        } catch (InterruptedException nobodyReads) {
-            Thread.currentThread().interrupt();
+        } catch (InterruptedException programEnded) {
+            chunks.clear();
+            chunks.add(END);
         }
     }
 
@@ -98,6 +99,7 @@ final class Incoming {
         return next == null ? rest : next;
     }
 
+    /** The program has been ended: whoever waits for it is told, and nothing waits to be read. */
     void close() {
         pump.interrupt();
     }

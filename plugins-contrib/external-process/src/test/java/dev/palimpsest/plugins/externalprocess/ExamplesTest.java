@@ -104,7 +104,7 @@ class ExamplesTest {
      * the mean of m fillers 1 / sqrt(m) and their mean square sqrt(2 / m); as for the noise of the seen.
      */
     private void isTheRandomMask(List<String> program) throws Exception {
-        ForwardModel model = model(program, 1, "0.3", "0.1");
+        ForwardModel model = model(program, 1, "0.3", "0.1").prepare(new long[] {3, 16, 12});
         INDArray x = Nd4j.ones(100, 3, 16, 12).muli(5);
         Observations observed = model.apply(x, generator(9));
         INDArray map = observed.conditioning().orElseThrow();

@@ -81,18 +81,19 @@ class ExternalProcessTest {
                 .toList();
     }
 
-    private static void awaitNoProcess() throws InterruptedException {
+    private static void awaitNoProcess(Runnable meanwhile) throws InterruptedException {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!children().isEmpty() && System.nanoTime() < deadline) {
-            System.gc(); // what nobody needs any more is ended when it is collected
+            meanwhile.run();
             Thread.sleep(20);
         }
         assertThat(children()).isEmpty();
     }
 
+    /** What nobody needs any more is ended when it is collected. */
     @AfterEach
-    void no_process_is_left_by_a_failure_nor_once_nobody_needs_it() throws InterruptedException {
-        awaitNoProcess();
+    void no_process_is_left_once_nobody_needs_it() throws InterruptedException {
+        awaitNoProcess(System::gc);
     }
 
     @Test
@@ -188,9 +189,11 @@ class ExternalProcessTest {
             more-than-an-answer  ~ wrote more than was asked for around frame 1, beginning with "done\\x0a"; standard output is for frames alone: print anything else to standard error; its standard error is empty
             is-killed            ~ was killed by signal 9 (SIGKILL) before its answer to frame 1; its standard error is empty
             """, maxCharsPerColumn = 10_000)
-    void what_a_program_does_wrong_is_told_in_one_line_and_it_is_ended(String mode, String reason) {
+    void what_a_program_does_wrong_is_told_in_one_line_and_it_is_ended(String mode, String reason)
+            throws InterruptedException {
         assertThat(failure(program(mode, LONG, 1, 64), x))
                 .isEqualTo(String.join(" ", command(mode)) + ": " + reason.replace("\\\\", "\\"));
+        awaitNoProcess(() -> {});
     }
 
     @ParameterizedTest
@@ -201,10 +204,12 @@ class ExternalProcessTest {
             never-reads         ~ : expected its answer to frame 1 within 5 s, got nothing; it took
             closes-its-input    ~ then closed its standard input
             """, maxCharsPerColumn = 10_000)
-    void a_program_that_hangs_is_told_and_ended_when_its_time_is_over(String mode, String reason) {
+    void a_program_that_hangs_is_told_and_ended_when_its_time_is_over(String mode, String reason)
+            throws InterruptedException {
         INDArray large = Nd4j.zeros(64, 3, 64, 64);
         long begun = System.nanoTime();
         assertThat(failure(program(mode, SHORT, 1, 64), large)).contains(reason);
+        awaitNoProcess(() -> {});
         assertThat(Duration.ofNanos(System.nanoTime() - begun))
                 .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(20));
     }
@@ -227,26 +232,27 @@ class ExternalProcessTest {
     }
 
     @Test
-    void a_program_that_exits_half_way_stays_ended_until_the_model_is_prepared_anew() {
+    void a_program_that_exits_half_way_stays_ended_until_the_model_is_prepared_anew() throws Exception {
         ForwardModel model = program("exits-at-frame-2", LONG, 1, 64).prepare(new long[] {1, 4, 4});
         assertThat(model.apply(x, generator(9)).y()).isEqualTo(x);
         for (int call = 0; call < 2; call++) {
             assertThatThrownBy(() -> model.apply(x, generator(9)))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("ended with exit code 5 before its answer to frame 2");
-            assertThat(children()).isEmpty();
+            awaitNoProcess(() -> {});
         }
         ForwardModel anew = program("exits-at-frame-2", LONG, 1, 64).prepare(new long[] {1, 4, 4});
         assertThat(anew.apply(x, generator(9)).y()).isEqualTo(x);
     }
 
     @Test
-    void the_first_failure_of_one_process_ends_all_and_is_what_every_thread_is_told() {
+    void the_first_failure_of_one_process_ends_all_and_is_what_every_thread_is_told() throws Exception {
         ForwardModel model = program("exits-at-frame-2", LONG, 3, 1).prepare(new long[] {1, 4, 4});
         assertThatThrownBy(() -> model.apply(x, generator(9)))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("ended with exit code 5 before its answer to frame 2");
-        assertThat(children()).isEmpty();
+        awaitNoProcess(() -> {});
+        assertThatThrownBy(() -> model.apply(x, generator(9))).hasMessageContaining("before its answer to frame 2");
     }
 
     @Test
@@ -254,7 +260,9 @@ class ExternalProcessTest {
         Path log = folder.resolve("program.log");
         ExternalProcess model = new ExternalProcess(command("floods"), LONG, 1, 3, Optional.of(log.toString()));
         assertThat(model.apply(x, generator(9)).y()).isEqualTo(x);
-        awaitNoProcess();
+        for (int i = 0; i < 200 && Files.readAllLines(log).size() < 40_000; i++) {
+            Thread.sleep(50);
+        }
         assertThat(Files.readAllLines(log))
                 .hasSize(40_000)
                 .startsWith("1: line 0 of a long story about nothing")
