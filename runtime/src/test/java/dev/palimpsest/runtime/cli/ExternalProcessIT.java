@@ -141,12 +141,12 @@ class ExternalProcessIT {
 
     @Test
     void a_program_that_exits_half_way_through_training_is_told_and_the_weights_so_far_are_kept() throws IOException {
-        Result run = launcher.run(run(program("shift", 60), 100));
+        Result run = launcher.run(run(program("shift", 400), 1000));
         assertThat(run.code()).as(run.err()).isEqualTo(3);
         List<String> lines = run.err().lines().toList();
         assertThat(lines.get(lines.size() - 1))
                 .contains(
-                        "Program shift 60: ended with exit code 5 before its answer to frame 60; its standard error ends with: out of film, in training step ");
+                        "Program shift 400: ended with exit code 5 before its answer to frame 400; its standard error ends with: out of film, in training step ");
         assertThat(lines.get(lines.size() - 2))
                 .matches("the weights after step \\d+ are in runs/external/1/checkpoints");
         assertThat(files())
