@@ -252,7 +252,7 @@ public final class Comparison {
         } catch (CancellationException wasStopped) {
             return new Outcome.Pending();
         } catch (RuntimeException | Error e) {
-            return new Outcome.Failed(firstSentence(Failure.inWords(e)));
+            return stopped ? new Outcome.Pending() : new Outcome.Failed(firstSentence(Failure.inWords(e)));
         }
     }
 

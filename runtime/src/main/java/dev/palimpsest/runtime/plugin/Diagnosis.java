@@ -41,8 +41,8 @@ final class Diagnosis {
     }
 
     /** What an exception that is thrown to be read says, on one line. */
-    static String sentence(IllegalArgumentException refused) {
-        return refused.getMessage() == null ? "threw " + describe(refused) : oneLine(refused.getMessage());
+    static String sentence(RuntimeException told) {
+        return told.getMessage() == null ? "threw " + describe(told) : oneLine(told.getMessage());
     }
 
     /** The exception's class and message on one line. */

@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.plugin;
 
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -36,8 +37,8 @@ final class Guard {
             throw new PluginException(label + ": called itself without end (java.lang.StackOverflowError)", recursion);
         } catch (LinkageError unlinked) {
             throw new PluginException(label + ": " + Diagnosis.of(unlinked), unlinked);
-        } catch (IllegalArgumentException refused) {
-            throw new PluginException(label + ": " + Diagnosis.sentence(refused), refused);
+        } catch (IllegalArgumentException | UncheckedIOException told) {
+            throw new PluginException(label + ": " + Diagnosis.sentence(told), told);
         } catch (Throwable thrown) {
             throw new PluginException(label + ": threw " + Diagnosis.describe(thrown), thrown);
         }

@@ -78,7 +78,7 @@ final class Checkpoints implements RunLog.Judge, AutoCloseable {
             int chosen = Choice.byResidual(log.checkpoints()).checkpoint().step();
             parameters.assign(Npy.read(folder.checkpoint(name(chosen))).reshape(parameters.shape()));
         }
-        save(trained.drift());
+        save(trained.drift().parameters());
     }
 
     @Override
@@ -86,9 +86,10 @@ final class Checkpoints implements RunLog.Judge, AutoCloseable {
         restoring.ifPresent(DriftNetwork::close);
     }
 
-    /** Writes a drift's weights as the result. */
-    void save(DriftNetwork drift) {
-        Npy.write(folder.checkpoint(RESULT), drift.parameters());
+    /** Writes weights as the result. */
+    @Override
+    public void save(INDArray weights) {
+        Npy.write(folder.checkpoint(RESULT), weights);
     }
 
     private static String name(int step) {

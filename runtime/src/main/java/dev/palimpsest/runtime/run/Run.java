@@ -77,6 +77,11 @@ public final class Run {
                     finish(pipeline, folder, trained, new Restoration(pipeline, network), probe, log, total);
                 }
             }
+        } catch (PluginException e) {
+            // Ctrl-C reaches the programs that plugins have started, too
+            if (!begun || !progress.stopped()) {
+                throw e;
+            }
         } finally {
             if (!begun) {
                 folder.delete();
@@ -92,7 +97,7 @@ public final class Run {
             Trained trained = pipeline.training().run(log);
             log.end();
             if (progress.stopped()) {
-                checkpoints.save(trained.drift());
+                checkpoints.save(trained.drift().parameters());
             } else {
                 checkpoints.choose(trained);
             }
@@ -101,6 +106,11 @@ public final class Run {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + folder.path().resolve("metrics.jsonl") + ": " + e, e);
         } catch (PluginException e) {
+            log.end();
+            if (log.lastStep() > 0 && !progress.stopped()) {
+                progress.stage("the weights after step " + log.lastStep() + " are in "
+                        + folder.checkpoint(Checkpoints.RESULT).getParent());
+            }
             throw e.at("training step " + (log.lastStep() + 1));
         }
     }

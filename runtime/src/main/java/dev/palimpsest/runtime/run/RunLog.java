@@ -25,6 +25,9 @@ final class RunLog implements TrainingListener {
     /** Keeps the weights of a checkpoint, and tells how far what they restore is from held-out observations, if there are enough of those. */
     interface Judge {
         Optional<Residual> reached(int step, INDArray weights);
+
+        /** Keeps the weights of a training that ends before its time. */
+        default void save(INDArray weights) {}
     }
 
     private final Progress progress;
@@ -125,6 +128,13 @@ final class RunLog implements TrainingListener {
         stepsSinceCheckpoint = 0;
         warn("step " + from + ": " + reason + "; went back to step " + to + " with " + learningRateFactor
                 + " of the learning rate; a smaller train.learningRate may avoid this");
+    }
+
+    @Override
+    public void failed(INDArray weights) {
+        if (lastStep > 0) {
+            judge.save(weights);
+        }
     }
 
     @Override

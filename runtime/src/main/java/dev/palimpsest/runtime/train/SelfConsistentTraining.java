@@ -96,6 +96,21 @@ public final class SelfConsistentTraining {
      * @throws TrainingException if loss or gradient were not finite a third time, after going back twice to the last good state with half the rate
      */
     public Trained run(TrainingListener listener) {
+        int step;
+        try {
+            step = steps(listener);
+        } catch (RuntimeException failed) {
+            listener.failed(average.values());
+            throw failed;
+        }
+        student.close();
+        teacher.parameters().assign(average.values());
+        long pairs = (long) step * settings.batch();
+        return new Trained(teacher, step, pairs, pairs == 0 ? 0 : 3 + (double) transport.calls() / pairs);
+    }
+
+    /** Takes the steps; returns the last one's number. */
+    private int steps(TrainingListener listener) {
         int step = 0;
         while (step < settings.steps() && !listener.stopped()) {
             step++;
@@ -109,10 +124,7 @@ public final class SelfConsistentTraining {
                 step = goBack(step, divergence, listener);
             }
         }
-        student.close();
-        teacher.parameters().assign(average.values());
-        long pairs = (long) step * settings.batch();
-        return new Trained(teacher, step, pairs, pairs == 0 ? 0 : 3 + (double) transport.calls() / pairs);
+        return step;
     }
 
     /**

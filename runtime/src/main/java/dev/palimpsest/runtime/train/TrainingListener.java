@@ -19,6 +19,9 @@ public interface TrainingListener {
     /** Training went back to the state after an earlier step. */
     default void wentBack(int from, int to, String reason, double learningRateFactor) {}
 
+    /** Something that training calls has failed, and it ends with these averaged weights, those after the last whole step. */
+    default void failed(INDArray weights) {}
+
     /** Asked before each step: true ends training there. */
     default boolean stopped() {
         return false;
