@@ -35,7 +35,8 @@ final class CommandLineInterface {
             new BenchCommand(),
             new PluginsCommand(),
             new DescribeCommand(),
-            new ClasspathCommand());
+            new ClasspathCommand(),
+            new VerifyCommand());
 
     CommandLineInterface(Session session) {
         this.session = session;

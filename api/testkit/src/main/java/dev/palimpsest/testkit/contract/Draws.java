@@ -10,11 +10,20 @@ import java.util.random.RandomGenerator;
 final class Draws {
     private static final int PROJECTIONS = 8;
 
+    private final boolean[][] signs;
     private final double[] sums;
     private final double[] squares;
     private int count;
 
-    Draws(boolean conditioned) {
+    /** @param size how many values an item has */
+    Draws(boolean conditioned, int size) {
+        signs = new boolean[PROJECTIONS][size];
+        RandomGenerator rng = Values.generator(size);
+        for (boolean[] row : signs) {
+            for (int i = 0; i < size; i++) {
+                row[i] = rng.nextBoolean();
+            }
+        }
         int statistics = 2 + PROJECTIONS + (conditioned ? 2 : 0);
         sums = new double[statistics];
         squares = new double[statistics];
@@ -25,11 +34,11 @@ final class Draws {
         double[] statistics = new double[sums.length];
         moments(y, statistics, 0);
         for (int p = 0; p < PROJECTIONS; p++) {
-            RandomGenerator signs = Values.generator(p);
-            for (float value : y) {
-                statistics[2 + p] += signs.nextBoolean() ? value : -value;
+            double projection = 0;
+            for (int i = 0; i < y.length; i++) {
+                projection += signs[p][i] ? y[i] : -y[i];
             }
-            statistics[2 + p] /= Math.sqrt(y.length);
+            statistics[2 + p] = projection / Math.sqrt(y.length);
         }
         observations.conditioning().ifPresent(known -> moments(Values.item(known, item), statistics, 2 + PROJECTIONS));
         for (int i = 0; i < statistics.length; i++) {

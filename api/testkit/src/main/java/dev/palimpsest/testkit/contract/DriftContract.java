@@ -180,7 +180,7 @@ public interface DriftContract {
         });
     }
 
-    /** By central differences along the gradient itself and along random directions, in eight parts of the parameters in turn; see {@link DriftTrial#requireSlope}. */
+    /** By central differences along the gradient itself and along random directions, in eight parts of the parameters in turn; see {@link Slope}. */
     @Test
     default void the_gradient_of_a_drift_is_the_slope_of_its_loss() {
         DriftTrial.each(this, trial -> {
@@ -191,7 +191,7 @@ public interface DriftContract {
             Values.requireFinite("a gradient", found.gradient().reshape(1, size));
             float[] gradient = Values.of(found.gradient());
             for (int part = 0; part < 8; part++) {
-                trial.requireSlope(batch, gradient, (int) (part * size / 8), (int) ((part + 1) * size / 8));
+                new Slope(batch, gradient, (int) (part * size / 8), (int) ((part + 1) * size / 8)).requireGradient();
             }
         });
     }

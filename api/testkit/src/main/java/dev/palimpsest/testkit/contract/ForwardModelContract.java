@@ -185,9 +185,10 @@ public interface ForwardModelContract {
         INDArray item = Values.single(x, 0);
         INDArray dark = Values.constant(-1, 2, trial.itemShape());
         INDArray bright = Values.constant(1, 2, trial.itemShape());
-        Draws alone = new Draws(conditioned);
-        Draws first = new Draws(conditioned);
-        Draws last = new Draws(conditioned);
+        int size = Values.size(trial.itemShape());
+        Draws alone = new Draws(conditioned, size);
+        Draws first = new Draws(conditioned, size);
+        Draws last = new Draws(conditioned, size);
         for (int draw = 0; draw < 128; draw++) {
             alone.add(trial.observe(item, draw), 0);
             first.add(trial.observe(Nd4j.concat(0, item, dark), 1000 + draw), 0);
