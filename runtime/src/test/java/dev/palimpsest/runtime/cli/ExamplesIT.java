@@ -79,9 +79,11 @@ class ExamplesIT {
 
     @Test
     void the_template_builds_on_this_version() throws IOException {
+        String pom = Files.readString(Launcher.HOME.resolve("pom.xml"));
         Matcher version = Pattern.compile("<artifactId>palimpsest</artifactId>\\s*<version>(.*?)</version>")
-                .matcher(Files.readString(Launcher.HOME.resolve("pom.xml")));
+                .matcher(pom);
         assertThat(version.find()).isTrue();
+        assertThat(pom).contains("<palimpsest.version>" + version.group(1) + "<");
         assertThat(Files.readString(Launcher.HOME.resolve("examples/plugin-template/pom.xml")))
                 .containsPattern("<artifactId>palimpsest-plugins</artifactId>\\s*<version>" + version.group(1) + "<")
                 .contains("<Plugin-Requires>" + version.group(1) + "<");

@@ -20,7 +20,14 @@ class LauncherIT {
         Launcher launcher = Launcher.in(folder);
         assertThat(launcher.run("--help").code()).isZero();
         assertThat(launcher.run("--help").out())
-                .contains("run RECIPE", "check RECIPE", "bench RECIPE", "plugins", "describe NAME", "classpath");
+                .contains(
+                        "run RECIPE",
+                        "check RECIPE",
+                        "bench RECIPE",
+                        "plugins",
+                        "describe NAME",
+                        "classpath",
+                        "verify JAR");
         Result unknown = launcher.run("restoer");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("there is no command \"restoer\"").hasLineCount(1);
