@@ -56,7 +56,12 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "org.nd4j..", "org.hipparchus..", "dev.palimpsest.api..", "dev.palimpsest.testkit..")
+                        "java..",
+                        "org.nd4j..",
+                        "org.hipparchus..",
+                        "org.junit.jupiter.api..",
+                        "dev.palimpsest.api..",
+                        "dev.palimpsest.testkit..")
                 .check(ALL);
     }
 

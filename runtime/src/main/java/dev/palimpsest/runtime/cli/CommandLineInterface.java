@@ -37,7 +37,8 @@ final class CommandLineInterface {
             new PluginsCommand(),
             new DescribeCommand(),
             new SchemaCommand(),
-            new ClasspathCommand());
+            new ClasspathCommand(),
+            new VerifyCommand());
 
     CommandLineInterface(Session session) {
         this.session = session;

@@ -27,19 +27,23 @@ record Session(Path home, PrintStream out, PrintStream err, boolean terminal) {
 
     /** Loads the plugins of the installation, and of the folders that the command line names. */
     Plugins plugins(CommandLine line) {
-        List<Path> more = line.hasOption(CommandLineInterface.PLUGINS)
+        Plugins plugins = Plugins.load(home, roots(line), lock(line), OWN_KINDS);
+        Nd4j.getMemoryManager().setAutoGcWindow(MILLISECONDS_BETWEEN_COLLECTIONS);
+        return plugins;
+    }
+
+    /** The folders of plugin JARs that the command line names. */
+    static List<Path> roots(CommandLine line) {
+        return line.hasOption(CommandLineInterface.PLUGINS)
                 ? List.of(line.getOptionValues(CommandLineInterface.PLUGINS)).stream()
                         .map(Path::of)
                         .toList()
                 : List.of();
-        Plugins plugins = Plugins.load(
-                home,
-                more,
-                Optional.ofNullable(line.getOptionValue(CommandLineInterface.LOCKED))
-                        .map(Path::of),
-                OWN_KINDS);
-        Nd4j.getMemoryManager().setAutoGcWindow(MILLISECONDS_BETWEEN_COLLECTIONS);
-        return plugins;
+    }
+
+    static Optional<Path> lock(CommandLine line) {
+        return Optional.ofNullable(line.getOptionValue(CommandLineInterface.LOCKED))
+                .map(Path::of);
     }
 
     Path runs(CommandLine line) {

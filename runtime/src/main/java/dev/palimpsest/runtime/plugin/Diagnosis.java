@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Turns what goes wrong while a plugin's classes are loaded into a sentence that says what to do. */
-final class Diagnosis {
+public final class Diagnosis {
     private static final Pattern CLASS_FILE = Pattern.compile("class file version (\\d+)");
     private static final Pattern PROVIDER = Pattern.compile("(?:Provider )?(\\S+) (not found|not a subtype)");
     private static final Pattern CONSTRUCTOR = Pattern.compile("(\\S+) Unable to get public no-arg constructor");
@@ -14,7 +14,8 @@ final class Diagnosis {
 
     private Diagnosis() {}
 
-    static String of(Throwable thrown) {
+    /** A sentence that follows the plugin's name. */
+    public static String of(Throwable thrown) {
         if (thrown instanceof UnsupportedClassVersionError newer) {
             return "is built for " + java(newer.getMessage()) + ", but this is Java "
                     + Runtime.version().feature() + ": run with a newer Java, or rebuild it with --release "

@@ -53,19 +53,29 @@ public final class Plugins implements Extensions, AutoCloseable {
      * @throws PluginException if an extra root is not a folder or the lock cannot be read; never because of a JAR, see {@link #failures}
      */
     public static Plugins load(Path home, List<Path> extraRoots, Optional<Path> lock, List<Class<?>> hostKinds) {
-        for (Path root : extraRoots) {
-            if (!Files.isDirectory(root)) {
-                throw new PluginException(root + ": expected a folder of plugin JARs, but "
-                        + (Files.exists(root) ? "it is a file: name its folder" : "there is no such folder"));
-            }
-        }
         Path shipped = home.resolve("plugins");
         Plugins plugins = new Plugins(new PluginHost(shipped, apiVersion()), lock.map(Lock::read));
+        requireFolders(extraRoots);
         touchNd4j();
         hostKinds.forEach(plugins::discoverOwn);
         List<Path> roots = new ArrayList<>(Files.isDirectory(shipped) ? List.of(shipped) : List.of());
         roots.addAll(extraRoots);
         roots.stream().flatMap(root -> jars(root).stream()).forEach(plugins::add);
+        return plugins;
+    }
+
+    /**
+     * Loads one JAR, the first of {@link #plugins}, then those of each extra root, and nothing else.
+     *
+     * @throws PluginException as {@link #load}
+     */
+    public static Plugins only(Path jar, List<Path> extraRoots, Optional<Path> lock) {
+        Path folder = jar.toAbsolutePath().getParent();
+        Plugins plugins = new Plugins(new PluginHost(folder, apiVersion()), lock.map(Lock::read));
+        requireFolders(extraRoots);
+        touchNd4j();
+        plugins.add(jar);
+        extraRoots.stream().flatMap(root -> jars(root).stream()).forEach(plugins::add);
         return plugins;
     }
 
@@ -112,6 +122,15 @@ public final class Plugins implements Extensions, AutoCloseable {
             return properties.getProperty("version");
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static void requireFolders(List<Path> roots) {
+        for (Path root : roots) {
+            if (!Files.isDirectory(root)) {
+                throw new PluginException(root + ": expected a folder of plugin JARs, but "
+                        + (Files.exists(root) ? "it is a file: name its folder" : "there is no such folder"));
+            }
         }
     }
 

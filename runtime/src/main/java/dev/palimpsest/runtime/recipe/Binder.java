@@ -81,7 +81,8 @@ final class Binder {
         return bound.size() == sequence.elements().size() ? Optional.of(List.copyOf(bound)) : Optional.empty();
     }
 
-    private Optional<Object> extension(Class<?> kind, String key, Node node) {
+    /** The extension of a kind that a node names, with its keys. */
+    Optional<Object> extension(Class<?> kind, String key, Node node) {
         List<? extends Extension<?>> known = extensions.of(kind);
         List<String> names = known.stream().map(Extension::name).toList();
         if (node instanceof Node.Sequence) {

@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.recipe;
 
+import dev.palimpsest.runtime.plugin.Extension;
 import dev.palimpsest.runtime.plugin.Extensions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +45,27 @@ public final class RecipeReader {
         problems.throwIfAny();
         return recipe.map(bound -> new ReadRecipe(bound, new RecipeWriter(extensions).yaml(bound)))
                 .orElseThrow();
+    }
+
+    /**
+     * Makes one extension, of its defaults and of keys that are laid over them.
+     *
+     * @param overrides such as {@code blur.sigma=2}, which begin with the extension's name
+     * @throws RecipeException with everything that is wrong
+     */
+    public <T> T extension(Extension<T> extension, List<String> overrides) {
+        Problems problems = new Problems();
+        String name = extension.name();
+        Place place = Source.commandLine(name).whole();
+        Node.Scalar type = new Node.Scalar(place, name, true);
+        Node.Mapping defaults = new Node.Mapping(place, Map.of(name, new Node.Entry(place, type)));
+        Node complete = new Overrides(problems)
+                .laidOver(defaults, overrides)
+                .value(name)
+                .orElse(type);
+        Optional<Object> made = new Binder(extensions, problems).extension(extension.kind(), name, complete);
+        problems.throwIfAny();
+        return extension.kind().cast(made.orElseThrow());
     }
 
     /** The keys that a recipe need not give; its name is that of its file. */

@@ -27,7 +27,9 @@ class LauncherIT {
                         "plugins",
                         "describe [NAME]",
                         "schema",
-                        "classpath");
+                        "diagnose RECIPE",
+                        "classpath",
+                        "verify JAR");
         Result unknown = launcher.run("restoer");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("there is no command \"restoer\"").hasLineCount(1);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.LoggerFactory;
 
 class IsolationTest {
     @TempDir
@@ -179,6 +180,30 @@ class IsolationTest {
             assertThat(plugins.failures()).isEmpty();
             assertThat(apply(plugins, "fat").y()).isEqualTo(Nd4j.ones(1, 2));
         }
+    }
+
+    /** What the JAR bundles would throw; that of the host, which the runtime logs with, is used in its place. */
+    @Test
+    void a_fat_jar_that_bundles_another_slf4j_works_with_that_of_the_host() {
+        new Jars()
+                .source("org.slf4j.LoggerFactory", """
+                        package org.slf4j;
+                        public class LoggerFactory {
+                            public static Object getLogger(String name) { throw new IllegalStateException("old"); }
+                        }
+                        """)
+                .source(
+                        "Asking",
+                        asking(
+                                "Asking",
+                                "org.slf4j.LoggerFactory.getLogger(\"asking\").isErrorEnabled()"
+                                        + " && org.slf4j.LoggerFactory.class.getClassLoader() != here"),
+                        Jars.whereIs(LoggerFactory.class))
+                .service(ForwardModel.class, "Asking")
+                .write(dropped("asking.jar"));
+
+        assertThat(answer(Plugins.load(home, List.of(), Optional.empty(), List.of()), "asking"))
+                .isTrue();
     }
 
     @Test

@@ -108,6 +108,24 @@ class PluginsTest {
     }
 
     @Test
+    void one_jar_can_be_loaded_without_those_beside_it() {
+        Path extra = home.resolve("extra");
+        Path blur = Jars.forward(dropped("blur.jar"), "Blur");
+        Jars.forward(dropped("a.jar"), "Other");
+        Jars.forward(extra.resolve("more.jar"), "More");
+
+        try (Plugins plugins = Plugins.only(blur, List.of(), Optional.empty())) {
+            assertThat(plugins.plugins()).extracting(Plugin::jar).containsExactly(blur);
+            assertThat(plugins.of(ForwardModel.class))
+                    .extracting(Extension::name)
+                    .containsExactly("blur");
+        }
+        try (Plugins plugins = Plugins.only(blur, List.of(extra), Optional.empty())) {
+            assertThat(plugins.plugins()).extracting(Plugin::id).containsExactly("blur", "more");
+        }
+    }
+
+    @Test
     void the_same_file_in_two_roots_is_one_plugin() throws IOException {
         Path extra = Files.createDirectory(home.resolve("extra"));
         Files.copy(Jars.forward(dropped("blur.jar"), "Blur"), extra.resolve("copy.jar"));

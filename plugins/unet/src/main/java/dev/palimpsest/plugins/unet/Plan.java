@@ -15,6 +15,7 @@ import java.util.function.BiConsumer;
 final class Plan {
     private final List<Layer> layers = new ArrayList<>();
     private final Set<Tensor> tensors = new LinkedHashSet<>();
+    private final List<Tensor> inputs = new ArrayList<>();
     private final List<Storage> owned = new ArrayList<>();
 
     <L extends Layer> L add(L layer) {
@@ -23,15 +24,21 @@ final class Plan {
         return layer;
     }
 
+    /** A tensor that the caller writes before the forward pass: nothing else may lie in its memory until it is read. */
+    Tensor input(Tensor tensor) {
+        inputs.add(tensor);
+        return tensor;
+    }
+
     /** Allocates; only a plan with a backward pass keeps every activation, else tensors whose lives do not overlap share memory. */
     void allocate(boolean backward) {
         if (backward) {
             tensors.forEach(tensor -> tensor.holdValue(own(tensor.length())));
             List<Layer> reversed = new ArrayList<>(layers);
             Collections.reverse(reversed);
-            share(reversed, Tensor::holdGradient);
+            share(reversed, List.of(), Tensor::holdGradient);
         } else {
-            share(layers, Tensor::holdValue);
+            share(layers, inputs, Tensor::holdValue);
         }
         layers.forEach(layer -> layer.prepare(backward));
     }
@@ -55,7 +62,8 @@ final class Plan {
         owned.clear();
     }
 
-    private void share(List<Layer> order, BiConsumer<Tensor, Storage> hold) {
+    /** @param written the tensors that hold something before the first layer */
+    private void share(List<Layer> order, List<Tensor> written, BiConsumer<Tensor, Storage> hold) {
         Map<Tensor, Integer> last = new HashMap<>();
         for (int i = 0; i < order.size(); i++) {
             for (Tensor tensor : order.get(i).tensors()) {
@@ -63,6 +71,11 @@ final class Plan {
             }
         }
         Map<Tensor, Storage> living = new HashMap<>();
+        for (Tensor tensor : written) {
+            Storage storage = own(tensor.length());
+            living.put(tensor, storage);
+            hold.accept(tensor, storage);
+        }
         Map<Long, Deque<Storage>> free = new HashMap<>();
         for (int i = 0; i < order.size(); i++) {
             for (Tensor tensor : order.get(i).tensors()) {

@@ -52,14 +52,14 @@ final class UNetGraph {
 
         UNetPlan plan() {
             long[] shape = signature.itemShape();
-            Tensor time = Tensor.vectors(items, settings.channels() / 2 * 2);
-            Tensor input = new Tensor(
+            Tensor time = plan.input(Tensor.vectors(items, settings.channels() / 2 * 2));
+            Tensor input = plan.input(new Tensor(
                     items,
                     padded(shape[1]),
                     padded(shape[2]),
-                    Math.toIntExact(shape[0] + signature.conditioningMaps()));
+                    Math.toIntExact(shape[0] + signature.conditioningMaps())));
             Optional<Tensor> vector = signature.conditioningSize() > 0
-                    ? Optional.of(Tensor.vectors(items, signature.conditioningSize()))
+                    ? Optional.of(plan.input(Tensor.vectors(items, signature.conditioningSize())))
                     : Optional.empty();
             embedding = embed(time, vector);
 

@@ -228,6 +228,20 @@ class UNetTest {
         }
     }
 
+    /** With 4 channels, the time has 4 features and its embedding 16; the inputs here are as long, and the loss's plan, which shares no memory, is the witness. */
+    @ParameterizedTest
+    @CsvSource({"1, 4, 4, 0", "1, 2, 2, 0", "4, 2, 2, 0", "1, 6, 6, 16", "1, 6, 6, 4"})
+    void inputs_as_long_as_the_time_embedding_are_read_as_they_were_given(
+            int channels, int height, int width, int size) {
+        DriftSignature signature = images(channels, height, width, 0, size);
+        try (DriftNetwork network = perturbed(new UNet(4, List.of(1, 2), 1, List.of()), signature)) {
+            Batch batch = batch(signature, 4);
+            INDArray error = batch.velocity(network).sub(batch.target());
+            double expected = error.mul(error).meanNumber().doubleValue();
+            assertThat(batch.error(network).loss()).isCloseTo(expected, within(1e-5 * expected));
+        }
+    }
+
     @Test
     void what_is_not_finite_flows_through() {
         DriftSignature signature = images(1, 8, 8, 0, 0);

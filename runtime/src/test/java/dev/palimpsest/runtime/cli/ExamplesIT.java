@@ -1,0 +1,127 @@
+package dev.palimpsest.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.palimpsest.runtime.cli.Launcher.Result;
+import dev.palimpsest.testkit.contract.Check;
+import dev.palimpsest.testkit.contract.ForwardModelContract;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The folders under examples do what they say, in a copy that is thrown away. */
+class ExamplesIT {
+    private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void the_commands_of_the_newcomers_readme_compile_pack_verify_check_and_run_a_model_within_two_minutes()
+            throws IOException {
+        copy(Launcher.HOME.resolve("examples/third-party-forward-model"), folder);
+        Matcher commands = SHELL.matcher(Files.readString(folder.resolve("README.md")));
+        assertThat(commands.find()).isTrue();
+        Instant start = Instant.now();
+
+        Result result = Launcher.in(folder)
+                .shell("set -e; PATH=$(dirname \"$palimpsest\"):$PATH\n" + commands.group(1) + "palimpsest --version");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains(
+                        "all 15 checks hold",
+                        "vignette: ForwardModel, from vignette",
+                        "the recipe \"vignette\" is ready to run",
+                        "psnr",
+                        "runs/vignette/1\npalimpsest ");
+        assertThat(folder.resolve("runs/vignette/1/report.html")).isNotEmptyFile();
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void the_readme_of_the_newcomer_is_short() throws IOException {
+        assertThat(Files.readAllLines(Launcher.HOME.resolve("examples/third-party-forward-model/README.md")))
+                .hasSizeLessThan(22);
+    }
+
+    /** Without Maven, which would need what only an installation puts into the local repository. */
+    @Test
+    void the_template_compiles_keeps_its_contract_and_is_found_as_a_plugin() throws IOException {
+        copy(Launcher.HOME.resolve("examples/plugin-template"), folder);
+        Result compiled = Launcher.in(folder).shell("""
+                set -e
+                mkdir -p target
+                javac -proc:none -Xlint:all,-path -Werror -d classes -cp "$("$palimpsest" classpath)" $(find src/main/java -name '*.java')
+                cp -r src/main/resources/META-INF classes
+                jar --create --file target/optics-1.0.0.jar -C classes .
+                "$palimpsest" plugins --plugins target
+                """);
+        assertThat(compiled.code()).as(compiled.err()).isZero();
+        assertThat(compiled.out())
+                .contains("optics-1.0.0 1.0.0", "brings speckle")
+                .doesNotContain("problem");
+        runTheTemplatesTest();
+    }
+
+    @Test
+    void the_template_builds_on_this_version() throws IOException {
+        String pom = Files.readString(Launcher.HOME.resolve("pom.xml"));
+        Matcher version = Pattern.compile("<artifactId>palimpsest</artifactId>\\s*<version>(.*?)</version>")
+                .matcher(pom);
+        assertThat(version.find()).isTrue();
+        assertThat(pom).contains("<palimpsest.version>" + version.group(1) + "<");
+        assertThat(Files.readString(Launcher.HOME.resolve("examples/plugin-template/pom.xml")))
+                .containsPattern("<artifactId>palimpsest-plugins</artifactId>\\s*<version>" + version.group(1) + "<")
+                .contains("<Plugin-Requires>" + version.group(1) + "<");
+    }
+
+    private void runTheTemplatesTest() throws IOException {
+        Path classes = folder.resolve("classes");
+        String classPath = classes + File.pathSeparator + System.getProperty("java.class.path");
+        List<String> arguments = new ArrayList<>(List.of("-proc:none", "-d", classes.toString(), "-cp", classPath));
+        sources(folder.resolve("src/test/java")).forEach(source -> arguments.add(source.toString()));
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)))
+                .isZero();
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
+            Object test = loader.loadClass("org.example.optics.SpeckleTest")
+                    .getConstructor()
+                    .newInstance();
+            Check.of(ForwardModelContract.class, (ForwardModelContract) test)
+                    .forEach(check -> check.attempt().run());
+            test.getClass().getMethod("darkness_has_no_speckle").invoke(test);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<Path> sources(Path root) throws IOException {
+        try (Stream<Path> tree = Files.walk(root)) {
+            return tree.filter(file -> file.toString().endsWith(".java")).toList();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> tree = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) tree.filter(Files::isRegularFile)::iterator) {
+                Path target = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        }
+    }
+}
