@@ -2,6 +2,7 @@ package dev.palimpsest.testkit.contract;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,10 +30,14 @@ final class Threads {
     }
 
     private static <R> List<R> together(int n, int seconds, IntFunction<R> task) {
+        CyclicBarrier atOnce = new CyclicBarrier(n);
         ExecutorService threads = Executors.newFixedThreadPool(n, Threads::daemon);
         try {
             List<Future<R>> running = IntStream.range(0, n)
-                    .mapToObj(i -> threads.submit(() -> task.apply(i)))
+                    .mapToObj(i -> threads.submit(() -> {
+                        atOnce.await();
+                        return task.apply(i);
+                    }))
                     .toList();
             List<R> results = new ArrayList<>();
             for (Future<R> each : running) {

@@ -147,19 +147,12 @@ class SolverContractTest {
         }
     }
 
-    /** Hands its state through a field. */
     public record Racing() implements Euler {
-        private static volatile INDArray state;
+        private static final Shelf<INDArray> SHELF = new Shelf<>();
 
         @Override
         public Solution integrate(VelocityField b, INDArray x, double from, double to) {
-            state = euler(b, x, from, to, 10).x();
-            try {
-                Thread.sleep(2);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            return new Solution(state, 10, true);
+            return new Solution(SHELF.through(euler(b, x, from, to, 10).x()), 10, true);
         }
     }
 
