@@ -148,14 +148,16 @@ public interface ForwardModelContract {
             INDArray x = trial.items(1, 1);
             INDArray copies = Nd4j.concat(0, x, x, x, x);
             boolean alike = true;
+            Set<Numbers> first = new HashSet<>();
             for (int seed = 1; seed <= 8; seed++) {
                 Observations y = trial.observe(copies, seed);
+                first.add(Numbers.of(y, 0));
                 for (int i = 1; i < 4; i++) {
                     alike &= Numbers.of(y, 0).equals(Numbers.of(y, i));
                 }
             }
             require(
-                    !alike || !stochastic,
+                    !alike || first.size() == 1 || !stochastic,
                     "4 copies of one item in a batch were corrupted alike in 8 of 8 calls: draw anew for each item,"
                             + " not once for the batch");
         });

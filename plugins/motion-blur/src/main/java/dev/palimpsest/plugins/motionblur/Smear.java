@@ -47,6 +47,29 @@ final class Smear {
         }
     }
 
+    /** Replaces the image by its back-projection: the transpose of the convolution, so that every pixel gives back to those that it was made of. */
+    void backProject(float[] pixels, int start) {
+        Arrays.fill(extended, 0);
+        for (int row = 0; row < height; row++) {
+            for (int tap = 0; tap < taps.length; tap++) {
+                float weight = weights[tap];
+                if (weight != 0) {
+                    int to = row * stride + taps[tap];
+                    for (int column = 0; column < width; column++) {
+                        extended[to + column] += weight * pixels[start + row * width + column];
+                    }
+                }
+            }
+        }
+        Arrays.fill(pixels, start, start + height * width, 0);
+        for (int row = 0; row < height + 2 * radius; row++) {
+            int to = start + reflected(row - radius, height) * width;
+            for (int column = 0; column < stride; column++) {
+                pixels[to + reflected(column - radius, width)] += extended[row * stride + column];
+            }
+        }
+    }
+
     private void extend(float[] pixels, int start) {
         for (int row = 0; row < height + 2 * radius; row++) {
             int from = start + reflected(row - radius, height) * width;
