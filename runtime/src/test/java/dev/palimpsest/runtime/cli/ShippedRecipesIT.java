@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.random.RandomGeneratorFactory;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ShippedRecipesIT {
+    private static final String CONTRIBUTED =
+            Launcher.HOME.resolve("plugins-contrib").toString();
     private static final int CIFAR_RECORD = 1 + 3 * 32 * 32;
 
     @TempDir
@@ -22,17 +24,44 @@ class ShippedRecipesIT {
         return Launcher.HOME.resolve("recipes/" + name + ".yaml").toString();
     }
 
+    /** All but those that call a program of this machine, which have tests of their own. */
+    private static Stream<String> recipes(String in) throws IOException {
+        try (Stream<Path> files = Files.list(Launcher.HOME.resolve(in))) {
+            return files
+                    .map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".yaml") && !file.startsWith("external-"))
+                    .map(file -> file.replace(".yaml", ""))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    static Stream<String> small() throws IOException {
+        return recipes("recipes").filter(name -> !name.startsWith("cifar10"));
+    }
+
+    static Stream<String> paper() throws IOException {
+        return Stream.concat(
+                Stream.of("cifar10-mask-50"),
+                recipes("recipes/paper")
+                        .filter(name -> name.startsWith("cifar10"))
+                        .map(name -> "paper/" + name));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"quickstart", "two-moons", "gaussian", "fashion-mask-50", "chain"})
+    @MethodSource("small")
     void every_shipped_recipe_is_ready_to_run(String name) {
-        Result check = Launcher.in(folder).run("check", recipe(name), "train.batch=4");
+        Result check = Launcher.in(folder).run("check", recipe(name), "train.batch=4", "--plugins", CONTRIBUTED);
         assertThat(check.err()).doesNotContain("Exception");
         assertThat(check.code()).isZero();
         assertThat(check.out()).contains("the recipe \"" + name + "\" is ready to run");
     }
 
-    @Test
-    void the_papers_network_has_31_0_million_parameters() throws IOException {
+    @ParameterizedTest
+    @MethodSource("paper")
+    void the_papers_presets_are_ready_to_run_and_their_network_has_31_million_parameters(String name)
+            throws IOException {
         byte[] images = new byte[12 * CIFAR_RECORD];
         RandomGeneratorFactory.of("L64X128MixRandom").create(5).nextBytes(images);
         for (int i = 0; i < 12; i++) {
@@ -42,12 +71,14 @@ class ShippedRecipesIT {
         Result check = Launcher.in(folder)
                 .run(
                         "check",
-                        recipe("cifar10-mask-50"),
+                        recipe(name),
                         "data.path=images.bin",
                         "data.holdOut=4",
                         "train.batch=2",
                         "train.solver.steps=2",
-                        "solver.steps=2");
+                        "solver.steps=2",
+                        "--plugins",
+                        CONTRIBUTED);
         assertThat(check.err()).doesNotContain("Exception");
         assertThat(check.code()).isZero();
         assertThat(check.out()).contains("item: [3, 32, 32]").containsPattern("parameters: 31[.,]?0\\d+");
