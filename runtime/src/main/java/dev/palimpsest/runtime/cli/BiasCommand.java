@@ -80,9 +80,11 @@ final class BiasCommand implements Command {
 
     private static String described(Probe probe) {
         if (probe.deviation().isEmpty()) {
-            return probe.coordinatewise()
-                    ? "the forward model leaves nothing of the clean items' spread, so that the last column is empty"
-                    : "the forward model mixes coordinates, so that the last column is empty";
+            return !probe.affine()
+                    ? "the forward model is not affine, so that the last column is empty"
+                    : probe.coordinatewise()
+                            ? "the forward model leaves nothing of the clean items' spread, so that the last column is empty"
+                            : "the forward model mixes coordinates, so that the last column is empty";
         }
         ScalarChannel channel = probe.channel();
         double s = probe.deviation().getAsDouble();

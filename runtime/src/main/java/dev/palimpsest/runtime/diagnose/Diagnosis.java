@@ -56,9 +56,6 @@ public record Diagnosis(
     /** So much signal to noise that the flow to the other sign is steeper than a few steps resolve. */
     private static final double CLEAR = 1000;
 
-    /** Affine to the eye. */
-    private static final double BENT = 0.05;
-
     /**
      * Probes a recipe's forward model.
      *
@@ -260,13 +257,11 @@ public record Diagnosis(
         });
         facts.add(new String[] {
             "affine",
-            spectrum.bend() < 1e-6
+            spectrum.affine()
                     ? "yes"
                     : String.format(
                             Locale.ROOT,
-                            spectrum.bend() < BENT
-                                    ? "nearly (%.2g of its answer bends)"
-                                    : "no (%.2g of its answer bends): gains are averages over the items",
+                            "no (%.2g of its answer bends): gains are averages over the items",
                             spectrum.bend())
         });
         if (spectrum.lost() > 0) {
@@ -298,13 +293,13 @@ public record Diagnosis(
             unknowns.add(
                     "Whether the conditioning tells all that F drew: what it does not tell is noise, and is counted here as told.");
         }
-        if (spectrum.destroyed().isEmpty()) {
+        if (spectrum.destroyed().isEmpty() && spectrum.affine()) {
             unknowns.add(
                     "Whether single directions inside a band are destroyed: there are too many to try each, or too many are lost at a time to tell chance from loss.");
         }
-        if (spectrum.bend() >= BENT) {
+        if (!spectrum.affine()) {
             unknowns.add(
-                    "What rounding or clipping takes away for good: F is not affine, and the rates hold for affine ones.");
+                    "What rounding, clipping or counting takes away for good, and whether anything is not recoverable: F is not affine, and the rates hold for affine ones.");
         }
         if (spectrum.bands().stream().anyMatch(this::misplaced)) {
             unknowns.add(

@@ -19,6 +19,9 @@ final class Answers {
     /** An answer smaller than this part of what was added is none. */
     private static final double NOTHING = 1e-5;
 
+    /** F bends if a larger part of its answer does. */
+    static final double STRAIGHT = 1e-3;
+
     private final ForwardModel forward;
     private final RandomStreams streams;
     private final long[] shape;

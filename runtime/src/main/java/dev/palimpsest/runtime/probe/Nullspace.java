@@ -31,7 +31,7 @@ record Nullspace(OptionalInt dimension, double[] share) {
         int items = Math.min(ITEMS, answers.items());
         double[] share = new double[d];
         if (d * Math.pow(silent, items) > BY_CHANCE && silent < 1) {
-            return new Nullspace(OptionalInt.empty(), share);
+            return unknown(d);
         }
         Symmetric gram = Symmetric.of(gram(answers, d, items));
         double limit = NOTHING * Math.max(gram.values()[0], NOTHING);
@@ -48,6 +48,11 @@ record Nullspace(OptionalInt dimension, double[] share) {
             dimension++;
         }
         return new Nullspace(OptionalInt.of(dimension), share);
+    }
+
+    /** Where there is nothing to be said. */
+    static Nullspace unknown(int d) {
+        return new Nullspace(OptionalInt.empty(), new double[d]);
     }
 
     /** Where there are too many directions to try: the bands that do not reach y as a whole. */

@@ -11,12 +11,13 @@ import java.util.OptionalDouble;
  *
  * @param channel F as it acts on one coordinate, on average
  * @param coordinatewise whether a coordinate of y answers to its own coordinate of x alone; only then is the channel all of F
+ * @param affine whether F is a straight line; where it clips, rounds or counts, gains are averages, and nothing follows from them for the clean items
  * @param deviation s, the standard deviation of a coordinate of the clean items, a root mean over coordinates, as it follows from that of the
- *     observations; empty where F is not coordinatewise or nothing passes through
+ *     observations; empty where F is not coordinatewise or not affine, or nothing passes through
  * @param offset the root mean square of the clean items' mean, in units of s; empty where s is
  * @param dimensions d, how many coordinates an item has
  * @param error the standard error of {@code deviation}, relative to it
- * @param destroyed how many of the d directions never reach y; counted for up to 64 dimensions among all directions, above that among the coordinates,
+ * @param destroyed (0 where F is not affine) how many of the d directions never reach y; counted for up to 64 dimensions among all directions, above that among the coordinates,
  *     unless chance alone could hide one of them from all calls
  * @param fixedInData whether all observations carry the same conditioning
  * @param fixedInCalls whether all draws of F do
@@ -24,6 +25,7 @@ import java.util.OptionalDouble;
 public record Probe(
         ScalarChannel channel,
         boolean coordinatewise,
+        boolean affine,
         OptionalDouble deviation,
         OptionalDouble offset,
         double error,
@@ -50,7 +52,7 @@ public record Probe(
     }
 
     /**
-     * Calls F 16 times at all of the observations, and in up to 64 dimensions once more for each.
+     * Calls F 23 times at all of the observations, and in up to 64 dimensions once more for each.
      *
      * @param y observations [n, ...], about {@link #items} of them, with their own conditioning
      */
@@ -70,17 +72,26 @@ public record Probe(
         ScalarChannel channel = responses.channel();
         boolean coordinatewise = responses.crosstalk(channel) < CROSSTALK;
         Moments clean = Moments.of(calls, channel, responses);
-        boolean known = coordinatewise && clean.variance() > 0;
+        boolean affine = new Answers(forward, y.y(), (int) y.y().size(0), streams).bend() < Answers.STRAIGHT;
+        boolean known = coordinatewise && affine && clean.variance() > 0;
         return new Probe(
                 channel,
                 coordinatewise,
+                affine,
                 known ? OptionalDouble.of(Math.sqrt(clean.variance())) : OptionalDouble.empty(),
                 known ? OptionalDouble.of(Math.sqrt(clean.squaredMean() / clean.variance())) : OptionalDouble.empty(),
                 known ? clean.error() / clean.variance() / 2 : 0,
                 calls.dimensions(),
-                calls.dimensions() <= MOST_DIRECTIONS ? calls.destroyedDirections() : responses.destroyed(channel),
+                destroyed(affine, calls, responses, channel),
                 told && calls.sameConditioning(),
                 told && fixed);
+    }
+
+    private static int destroyed(boolean affine, Calls calls, Responses responses, ScalarChannel channel) {
+        if (!affine) {
+            return 0;
+        }
+        return calls.dimensions() <= MOST_DIRECTIONS ? calls.destroyedDirections() : responses.destroyed(channel);
     }
 
     /** Mean square and variance of the clean items' coordinates, a mean over coordinates, from the moments of y, and the variance's standard error. */

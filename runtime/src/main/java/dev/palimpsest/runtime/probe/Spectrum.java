@@ -19,11 +19,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param told whether F gives conditioning, so that the drift knows the draw
  * @param stochastic whether two draws of F differ
  * @param reproducible whether the same draw is the same again
- * @param lost the share of y's coordinates that answer to nothing although the drift is told so: they are fillers
+ * @param lost the share of y's coordinates that answer to nothing although the drift is told so: they are fillers; 0 where F is not affine
  * @param bend how far F is from a straight line: |F(x + v) + F(x - v) - 2 F(x)|^2 / |F(x + v) - F(x - v)|^2, 0 for an affine F
  * @param dimensions d
- * @param destroyed how many of the d directions do not reach y, to the precision of float32; empty where there are too many to count, or too few draws to
- *     tell them from what chance alone hides
+ * @param destroyed how many of the d directions do not reach y, to the precision of float32; empty where F is not affine, so that a larger step may well be
+ *     answered, where there are too many to count, or too few draws to tell them from what chance alone hides
  */
 public record Spectrum(
         List<Band> bands,
@@ -74,13 +74,17 @@ public record Spectrum(
         List<Modes.Group> groups = modes.groups(directions.apart(), directions.names());
         List<Response> responses =
                 groups.stream().map(group -> answers.response(modes, group)).toList();
-        double silent = answers.told() ? answers.silent() : 0;
+        double bend = answers.bend();
+        boolean affine = bend < Answers.STRAIGHT;
+        double silent = answers.told() && affine ? answers.silent() : 0;
         double lost = silent < SMALLEST_LOSS ? 0 : silent;
         Law law = Law.of(modes, x);
         double[] noise = answers.noise(modes, lost > 0);
-        Nullspace nullspace = d <= Nullspace.MOST_DIMENSIONS
-                ? Nullspace.of(answers, modes, silent)
-                : Nullspace.of(groups, responses, answers.told(), d);
+        Nullspace nullspace = !affine
+                ? Nullspace.unknown(d)
+                : d <= Nullspace.MOST_DIMENSIONS
+                        ? Nullspace.of(answers, modes, silent)
+                        : Nullspace.of(groups, responses, answers.told(), d);
         List<Band> bands = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
             bands.add(Bands.of(
@@ -93,9 +97,14 @@ public record Spectrum(
                 stochastic,
                 reproducible,
                 lost,
-                answers.bend(),
+                bend,
                 d,
                 nullspace.dimension());
+    }
+
+    /** Whether F is a straight line, to the eye. */
+    public boolean affine() {
+        return bend < Answers.STRAIGHT;
     }
 
     /** Mean and variance of each mode's coefficient over items. */

@@ -26,6 +26,7 @@ class AlarmsTest {
         return new Probe(
                 new ScalarChannel(gain, .5, lost, 1),
                 s.isPresent(),
+                true,
                 s,
                 s.isPresent() ? OptionalDouble.of(1) : s,
                 .01,
@@ -98,6 +99,7 @@ class AlarmsTest {
         Probe centred = new Probe(
                 new ScalarChannel(-1, .5, 0, 1),
                 true,
+                true,
                 OptionalDouble.of(1),
                 OptionalDouble.of(0),
                 .01,
@@ -144,6 +146,7 @@ class AlarmsTest {
         INDArray images = Samples.gaussian(STREAMS.stream("images", 0), 400, 1, 28, 28);
         Probe probe = new Probe(
                 new ScalarChannel(1, 1, 0, 1),
+                true,
                 true,
                 OptionalDouble.of(1),
                 OptionalDouble.of(0),
