@@ -40,6 +40,7 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "java..",
+                        "javax..",
                         "org.nd4j..",
                         "org.deeplearning4j..",
                         "org.bytedeco..",

@@ -5,6 +5,7 @@ import dev.palimpsest.api.Ranges;
 import dev.palimpsest.runtime.plugin.Extension;
 import dev.palimpsest.runtime.plugin.Extensions;
 import dev.palimpsest.runtime.plugin.Key;
+import dev.palimpsest.runtime.plugin.Plugins;
 import dev.palimpsest.runtime.plugin.Records;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -100,13 +101,21 @@ final class Binder {
                 .map(extension -> extension(extension.type(), keys.without(Node.TYPE)))
                 .orElseGet(() -> problem(
                         type.get().at(),
-                        "unknown type " + type.get().shown() + Words.suggestion((String) text, names) + failures())));
+                        "unknown type " + type.get().shown() + Words.suggestion((String) text, names)
+                                + elsewhere(kind, (String) text, names) + failures())));
     }
 
     private Optional<Object> extension(Class<?> type, Node.Mapping keys) {
         return type.isRecord()
                 ? record(type, keys, Node.TYPE, Optional.empty())
                 : problem(keys.at(), type.getName() + " is not a record, so that it has no keys");
+    }
+
+    /** Where a type that is unlike any known one may come from. */
+    private static String elsewhere(Class<?> kind, String name, List<String> names) {
+        return Plugins.KINDS.contains(kind) && Words.nearest(name, names).isEmpty()
+                ? "; more come with --plugins DIR (the contributed ones with --plugins plugins-contrib)"
+                : "";
     }
 
     private String failures() {

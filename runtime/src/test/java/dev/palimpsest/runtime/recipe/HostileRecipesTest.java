@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class HostileRecipesTest {
+    private static final String ELSEWHERE =
+            "; more come with --plugins DIR (the contributed ones with --plugins plugins-contrib)";
+
     /** Three lines that need no others. */
     private static final String ENOUGH = "data: gaussian\nforward: random-mask\ndrift: still\n";
 
@@ -109,7 +112,7 @@ class HostileRecipesTest {
                 added(
                         "a type like no other",
                         "solver: {type: leapfrog, steps: 3}",
-                        "4:16: unknown type \"leapfrog\"; it can be: euler, midpoint"),
+                        "4:16: unknown type \"leapfrog\"; it can be: euler, midpoint" + ELSEWHERE),
                 added("a type that is a list", "solver: {type: [euler]}", "4:16: type: expected text, got a list"),
                 added("a type without a value", "solver: {type: }", "4:15: type has no value"),
                 added(
@@ -436,6 +439,7 @@ class HostileRecipesTest {
         assertThat(catchThrowable(() -> new RecipeReader(parts).read(file, List.of())))
                 .hasMessage(file
                         + ":1:10: unknown type \"blur\"; it can be: random-mask, gaussian-noise, in-turn, camera, clamp, divider"
+                        + ELSEWHERE
                         + " (a plugin failed to load: blur.jar needs Java 25)");
     }
 
