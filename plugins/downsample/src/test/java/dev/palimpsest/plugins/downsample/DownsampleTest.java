@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
+import java.util.HashSet;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,47 @@ class DownsampleTest {
         }
         assertThat(new Downsample().apply(x, generator(4)).y()).isNotEqualTo(y);
         assertThat(x).isEqualTo(before);
+    }
+
+    /** 2 x 2 blocks of a 4 x 4 image that begin one row above it: the first row is alone, then two, then the last alone. */
+    @Test
+    void shifted_blocks_begin_where_the_conditioning_says_and_are_averaged_as_far_as_they_lie_in_the_image() {
+        INDArray x = Samples.gaussian(generator(4), 40, 1, 4, 4);
+        Observations observed = new Downsample(2, 0, true, 0).apply(x, generator(5));
+        INDArray begins = observed.conditioning().orElseThrow();
+        Set<String> places = new HashSet<>();
+        for (int item = 0; item < 40; item++) {
+            int down = begins.getDouble(item, 0, 0, 0) + begins.getDouble(item, 0, 0, 1) > 0 ? 0 : 1;
+            int right = begins.getDouble(item, 0, down, 0) > 0 ? 0 : 1;
+            places.add(down + " " + right);
+            for (int pixel = 0; pixel < 16; pixel++) {
+                double sum = 0;
+                int count = 0;
+                for (int other = 0; other < 16; other++) {
+                    if ((other / 4 + down) / 2 == (pixel / 4 + down) / 2
+                            && (other % 4 + right) / 2 == (pixel % 4 + right) / 2) {
+                        sum += x.getDouble(item, 0, other / 4, other % 4);
+                        count++;
+                    }
+                }
+                assertThat(observed.y().getDouble(item, 0, pixel / 4, pixel % 4))
+                        .isCloseTo(sum / count, within(1e-6));
+            }
+        }
+        assertThat(places).containsExactlyInAnyOrder("0 0", "0 1", "1 0", "1 1");
+    }
+
+    /** Of 4 pixels 3 directions differ within a block: the mean square is 3/4 filler^2, from 30,720 values and so 23,040 free ones. */
+    @Test
+    void the_filler_has_no_mean_in_any_block_and_the_deviation_asked_for_in_the_others_directions() {
+        INDArray y = new Downsample(2, 0, false, .4)
+                .apply(Nd4j.zeros(30, 1, 32, 32), generator(2))
+                .y();
+        INDArray means = new Downsample(2, 0).apply(y, generator(3)).y();
+        assertThat(means.mul(means).meanNumber().doubleValue()).isLessThan(1e-12);
+        double expected = .75 * .16;
+        assertThat(y.mul(y).meanNumber().doubleValue())
+                .isCloseTo(expected, within(4 * expected * Math.sqrt(2 / 23_040.)));
     }
 
     @Test
