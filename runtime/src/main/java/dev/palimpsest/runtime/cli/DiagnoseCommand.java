@@ -16,6 +16,7 @@ import org.apache.commons.cli.Options;
 /** diagnose RECIPE [key=value ...]. */
 final class DiagnoseCommand implements Command {
     private static final String OUTPUT = "output";
+    private static final String QUICK = "quick";
 
     @Override
     public String name() {
@@ -47,6 +48,11 @@ final class DiagnoseCommand implements Command {
                         .desc("where the page is written; else runs/<name>/diagnosis.html")
                         .get())
                 .addOption(Option.builder()
+                        .longOpt(QUICK)
+                        .desc(
+                                "do not try each direction by itself, which takes a call for each number of an item (up to 1024)")
+                        .get())
+                .addOption(Option.builder()
                         .longOpt(CommandLineInterface.RUNS)
                         .hasArg()
                         .argName("DIR")
@@ -59,7 +65,11 @@ final class DiagnoseCommand implements Command {
         List<String> arguments = arguments(line, 1, Integer.MAX_VALUE);
         try (Plugins plugins = session.plugins(line)) {
             Diagnosis diagnosis = Diagnosis.of(
-                    Path.of(arguments.get(0)), arguments.subList(1, arguments.size()), plugins, session.home());
+                    Path.of(arguments.get(0)),
+                    arguments.subList(1, arguments.size()),
+                    plugins,
+                    session.home(),
+                    !line.hasOption(QUICK));
             print(session.out(), diagnosis);
             Path page = line.hasOption(OUTPUT)
                     ? Path.of(line.getOptionValue(OUTPUT))

@@ -32,7 +32,7 @@ final class Advice {
     /** Bands with less signal than this part of the noise are lost whatever the solver does. */
     private static final double SMALLEST_SNR = 0.04;
 
-    /** Bands with the least signal of those are tried with every solver; they are the hardest. */
+    /** So many bands, those with the least signal, are tried with every solver, as they are mostly the hardest; all of them only with what holds there. */
     private static final int HARDEST = 3;
 
     private final Extensions extensions;
@@ -142,12 +142,26 @@ final class Advice {
         for (Map.Entry<String, InterpolantSchedule> schedule :
                 schedules(recipe, reader, file, overrides).entrySet()) {
             List<Candidate> candidates = solvers.entrySet().stream()
-                    .map(solver -> tried(schedule.getKey(), schedule.getValue(), solver.getKey(), solver.getValue()))
+                    .map(solver -> tried(
+                            schedule.getKey(),
+                            schedule.getValue(),
+                            solver.getKey(),
+                            solver.getValue(),
+                            parts.subList(0, Math.min(HARDEST, parts.size()))))
                     .flatMap(Optional::stream)
                     .toList();
             Optional<Candidate> good = candidates.stream()
                     .filter(candidate -> candidate.error() <= GOOD)
-                    .min(Comparator.comparingInt(Candidate::calls));
+                    .sorted(Comparator.comparingInt(Candidate::calls))
+                    .map(candidate -> tried(
+                            schedule.getKey(),
+                            schedule.getValue(),
+                            candidate.solver(),
+                            solvers.get(candidate.solver()),
+                            parts))
+                    .flatMap(Optional::stream)
+                    .filter(candidate -> candidate.error() <= GOOD)
+                    .findFirst();
             if (good.isPresent()) {
                 return good;
             }
@@ -181,10 +195,11 @@ final class Advice {
     }
 
     /** Empty if the solver fails or gives up: it is then no choice. */
-    private Optional<Candidate> tried(String schedule, InterpolantSchedule with, String name, OdeSolver solver) {
+    private Optional<Candidate> tried(
+            String schedule, InterpolantSchedule with, String name, OdeSolver solver, List<Part> in) {
         try {
             OptionalDouble worst = OptionalDouble.of(1);
-            for (Part part : parts.subList(0, Math.min(HARDEST, parts.size()))) {
+            for (Part part : in) {
                 OptionalDouble ends = deviation(with, solver, solver, part);
                 if (ends.isEmpty()) {
                     return Optional.empty();

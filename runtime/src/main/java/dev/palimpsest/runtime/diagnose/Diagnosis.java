@@ -44,9 +44,6 @@ public record Diagnosis(
     /** The part of its initial error to which a band has to come. */
     public static final double PART = 0.1;
 
-    /** A mean that is off by more than this part of the standard deviation is not 0. */
-    private static final double SHIFT = 0.1;
-
     /** Less signal than this part of the noise: what deconvolution can recover grows with the logarithm of the number of observations. */
     private static final double DROWNED = 1;
 
@@ -61,11 +58,13 @@ public record Diagnosis(
      *
      * @param file of the recipe
      * @param overrides such as {@code forward.sigma=2}
+     * @param directions whether each single direction is tried, which takes a call for each number of an item
      */
-    public static Diagnosis of(Path file, List<String> overrides, Extensions extensions, Path home) {
+    public static Diagnosis of(
+            Path file, List<String> overrides, Extensions extensions, Path home, boolean directions) {
         RecipeReader reader = new RecipeReader(extensions);
         Recipe recipe = reader.read(file, overrides).recipe();
-        Trial.Probed probed = Trial.probed(recipe, extensions, home);
+        Trial.Probed probed = Trial.probed(recipe, extensions, home, directions);
         Advice advice = new Advice(extensions, probed, new SolverTable(extensions, home));
         double rounds = rounds(recipe.train());
         return new Diagnosis(
@@ -98,6 +97,12 @@ public record Diagnosis(
     private static List<Finding> findings(Trial.Probed probed, double rounds) {
         Spectrum spectrum = probed.spectrum();
         List<Finding> findings = new ArrayList<>();
+        if (!spectrum.affine()) {
+            return List.of(
+                    new Finding(
+                            Verdict.CANNOT_BE_TOLD,
+                            "F is not affine: it clips, rounds or counts, and the theory of what converges holds for affine ones. The table has its average answer to steps of a quarter of a standard deviation; train, and believe the residual and the alarms"));
+        }
         destroyed(probed, findings);
         signs(spectrum, findings);
         slow(spectrum, rounds, findings);
@@ -121,7 +126,7 @@ public record Diagnosis(
     private static void destroyed(Trial.Probed probed, List<Finding> findings) {
         Probe probe = probed.probe();
         Spectrum spectrum = probed.spectrum();
-        int directions = Math.max(spectrum.destroyed().orElse(0), probe.destroyed());
+        int directions = spectrum.destroyed().orElse(probe.destroyed());
         if (directions == 0) {
             return;
         }
@@ -165,10 +170,10 @@ public record Diagnosis(
         List<Band> growing =
                 spectrum.bands().stream().filter(band -> band.growth() > 1).toList();
         List<Band> diverging =
-                growing.stream().filter(band -> band.shift() > SHIFT).toList();
+                growing.stream().filter(band -> band.divergence() > 1).toList();
         if (!diverging.isEmpty()) {
             Band worst = diverging.stream()
-                    .max(Comparator.comparingDouble(Band::growth))
+                    .max(Comparator.comparingDouble(Band::divergence))
                     .orElseThrow();
             findings.add(new Finding(
                     Verdict.DIVERGES,
@@ -176,7 +181,7 @@ public record Diagnosis(
                             Locale.ROOT,
                             "F answers with the opposite sign where the mean is not 0 (%s): each round multiplies the mean's error by up to %.3f, while the variance converges; let the forward model turn the sign of y there, or subtract the mean of the data and train briefly%s",
                             names(diverging),
-                            worst.growth(),
+                            worst.divergence(),
                             worst.snr() > CLEAR
                                     ? ". With as little noise as here a solver with few steps can jump over the place where the sign turns, and the mean then holds: watch for the alarm that it drifts"
                                     : "")));
@@ -295,15 +300,19 @@ public record Diagnosis(
         }
         if (spectrum.destroyed().isEmpty() && spectrum.affine()) {
             unknowns.add(
-                    "Whether single directions inside a band are destroyed: there are too many to try each, or too many are lost at a time to tell chance from loss.");
+                    "Whether single directions inside a band are destroyed: they were not tried one by one, or too many values are lost at a time to tell chance from loss.");
         }
         if (!spectrum.affine()) {
             unknowns.add(
                     "What rounding, clipping or counting takes away for good, and whether anything is not recoverable: F is not affine, and the rates hold for affine ones.");
         }
+        if (spectrum.bands().stream().anyMatch(band -> Double.isNaN(band.signal()))) {
+            unknowns.add(
+                    "The signal, and with it the rates: some values of the observations are fillers, and the conditioning is no mask that says which.");
+        }
         if (spectrum.bands().stream().anyMatch(this::misplaced)) {
             unknowns.add(
-                    "How fast the bands converge whose modes come back in others (a shift, a turn, aliasing): the rates hold where each answers for itself.");
+                    "How fast the bands converge whose modes come back in others (a shift, a turn, aliasing, a mask), and whether their mean does: the rates hold where each answers for itself.");
         }
         unknowns.add(
                 "The rates are those of a Gaussian prior whose bands are independent; another prior shares the fixed point, and its own structure may be faster or slower.");
@@ -311,9 +320,6 @@ public record Diagnosis(
     }
 
     private boolean misplaced(Band band) {
-        double seen = 1 - spectrum.lost();
-        return band.transmission() > 0
-                && !spectrum.told()
-                && band.gain() * band.gain() < MISPLACED * band.transmission() / seen;
+        return band.transmission() > 0 && (band.inPlace() < MISPLACED || !band.symmetric());
     }
 }

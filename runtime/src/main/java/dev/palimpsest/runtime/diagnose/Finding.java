@@ -17,6 +17,8 @@ public record Finding(Verdict verdict, String sentence) {
         UNSTABLE("unstable"),
         /** It converges in more rounds than the training has. */
         SLOW("slow"),
+        /** The forward model is not affine, so that the theory says nothing. */
+        CANNOT_BE_TOLD("cannot be told"),
         /** It converges. */
         RECOVERABLE("recoverable");
 

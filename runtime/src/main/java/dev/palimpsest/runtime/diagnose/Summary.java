@@ -48,8 +48,8 @@ public final class Summary {
                 Words.number(band.signal()),
                 Words.number(band.noise()),
                 Words.number(band.snr()),
-                String.format(Locale.ROOT, "%.4f", band.rate()),
-                Double.isInfinite(rounds) ? "never" : Words.count(rounds),
+                Double.isNaN(band.rate()) ? "?" : String.format(Locale.ROOT, "%.4f", band.rate()),
+                Double.isNaN(rounds) ? "?" : Double.isInfinite(rounds) ? "never" : Words.count(rounds),
                 band.hidden() > 0.0005 ? String.format(Locale.ROOT, "%.1f %%", 100 * band.hidden()) : "",
                 bias.isPresent() ? String.format(Locale.ROOT, "%.3f", bias.getAsDouble()) : "");
     }

@@ -11,6 +11,9 @@ final class Words {
 
     /** Three significant digits. */
     static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "?";
+        }
         if (Double.isInfinite(value)) {
             return "infinite";
         }

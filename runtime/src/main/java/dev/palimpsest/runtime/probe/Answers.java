@@ -4,7 +4,9 @@ import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.data.RandomStreams;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -22,6 +24,12 @@ final class Answers {
     /** F bends if a larger part of its answer does. */
     static final double STRAIGHT = 1e-3;
 
+    /** The part of y's values for which a mask must say whether they answer. */
+    private static final double AGREEING = 0.999;
+
+    /** Two draws share this part of their variance over items only if y follows x. */
+    private static final double FOLLOWS = 0.1;
+
     private final ForwardModel forward;
     private final RandomStreams streams;
     private final long[] shape;
@@ -30,7 +38,9 @@ final class Answers {
     private final int dimensions;
     private final double shift;
     private final boolean told;
+    private final Sums ofAll;
     private final float[][] base = new float[DRAWS][];
+    private final Optional<INDArray> conditioning;
     private final boolean[][] heard = new boolean[DRAWS][];
 
     /** @param used how many of the items F is called at */
@@ -50,7 +60,10 @@ final class Answers {
         }
         double variance = square - mean * mean;
         shift = SHIFT * Math.sqrt(variance > 0 ? variance : 1);
-        told = forward.apply(some, streams.stream("diagnose", 0)).conditioning().isPresent();
+        ofAll = new Sums(items, dimensions);
+        Observations first = forward.apply(some, streams.stream("diagnose", 0));
+        conditioning = first.conditioning();
+        told = conditioning.isPresent();
         for (int draw = 0; draw < DRAWS; draw++) {
             base[draw] = called(x, draw);
             heard[draw] = new boolean[x.length];
@@ -59,6 +72,38 @@ final class Answers {
 
     boolean told() {
         return told;
+    }
+
+    /**
+     * Which coordinates observations show, where the conditioning of F's own calls is a mask: more than a half exactly where y answers to anything.
+     *
+     * @param observed the observations' own conditioning
+     * @return 1 where seen, 0 where lost, item by item; empty where the conditioning is no mask
+     */
+    Optional<float[]> seen(INDArray observed) {
+        Optional<float[]> own = conditioning.flatMap(known -> mask(known, items));
+        if (own.isEmpty()) {
+            return Optional.empty();
+        }
+        long alike = IntStream.range(0, x.length)
+                .filter(i -> heard[0][i] == own.get()[i] > 0)
+                .count();
+        return alike >= AGREEING * x.length ? mask(observed, (int) observed.size(0)) : Optional.empty();
+    }
+
+    /** Spread over the channels; empty where it has another size than an item or a channel. */
+    private Optional<float[]> mask(INDArray known, int count) {
+        float[] values = known.dup('c').data().asFloat();
+        int own = values.length / count;
+        int plane = shape.length == 4 ? (int) (shape[2] * shape[3]) : dimensions;
+        if (own != dimensions && own != plane) {
+            return Optional.empty();
+        }
+        float[] mask = new float[count * dimensions];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = values[i / dimensions * own + i % dimensions % own] > 0.5 ? 1 : 0;
+        }
+        return Optional.of(mask);
     }
 
     float[] base(int draw) {
@@ -85,7 +130,7 @@ final class Answers {
      */
     double[][] gram(int channels) {
         int plane = dimensions / channels;
-        RandomGenerator signs = streams.stream("diagnose signs", -1);
+        RandomGenerator signs = streams.stream("diagnose signs of channels", 0);
         float[] pattern = new float[items * plane];
         for (int i = 0; i < pattern.length; i++) {
             pattern[i] = signs.nextBoolean() ? (float) shift : (float) -shift;
@@ -117,7 +162,58 @@ final class Answers {
     Response response(Modes modes, Modes.Group group) {
         int[] members = group.modes();
         double size = shift * Math.sqrt((double) dimensions / members.length);
-        RandomGenerator signs = streams.stream("diagnose signs", members[0]);
+        Pattern a = pattern(modes, members, size, 2L * members[0]);
+        Pattern b = pattern(modes, members, size, 2L * members[0] + 1);
+        double[][][] gains = new double[DRAWS][items][members.length];
+        double[][] sameDraw = new double[DRAWS][];
+        double inPlace = 0;
+        double energy = 0;
+        for (int draw = 0; draw < DRAWS; draw++) {
+            energy +=
+                    (product(a.answers[draw], a.answers[draw]) + product(b.answers[draw], b.answers[draw])) / 2 / DRAWS;
+            sameDraw[draw] = new double[2 * items];
+            for (int item = 0; item < items; item++) {
+                double[] toA = modes.coefficients(a.answers[draw], item);
+                double[] toB = modes.coefficients(b.answers[draw], item);
+                for (int k = 0; k < members.length; k++) {
+                    int mode = members[k];
+                    double byA = toA[mode] / a.added[item][k];
+                    double byB = toB[mode] / b.added[item][k];
+                    gains[draw][item][k] = (byA + byB) / 2;
+                    inPlace += byA * byB / DRAWS / items / members.length;
+                    sameDraw[draw][2 * item] += a.added[item][k] * toB[mode];
+                    sameDraw[draw][2 * item + 1] += b.added[item][k] * toA[mode];
+                }
+                ofAll.add(draw, item, a.added[item], b.added[item], toA, toB, members, size);
+            }
+        }
+        double unit = size * size * members.length * items;
+        double coherent = (product(a.answers[0], a.answers[1]) + product(b.answers[0], b.answers[1])) / 2;
+        return new Response(
+                gains, energy / unit, coherent / unit, inPlace, asymmetry(sameDraw[0], sameDraw[told ? 0 : 1]));
+    }
+
+    /** Of all modes together that have been added so far. */
+    double asymmetry() {
+        return asymmetry(ofAll.products(0), ofAll.products(told ? 0 : 1));
+    }
+
+    /** @param first a J b, b J a for each item and one draw, {@code second} for another, whose noise is its own */
+    private static double asymmetry(double[] first, double[] second) {
+        double odd = 0;
+        double all = 0;
+        for (int i = 0; i < first.length; i += 2) {
+            odd += (first[i] - first[i + 1]) * (second[i] - second[i + 1]);
+            all += 2 * (first[i] * second[i] + first[i + 1] * second[i + 1]);
+        }
+        return all > 0 ? Math.max(0, odd / all) : 0;
+    }
+
+    /** What was added to each mode of a group in each item, and what F made of it with each draw. */
+    private record Pattern(double[][] added, float[][] answers) {}
+
+    private Pattern pattern(Modes modes, int[] members, double size, long number) {
+        RandomGenerator signs = streams.stream("diagnose signs", number);
         double[][] added = new double[items][members.length];
         float[] moved = x.clone();
         for (int item = 0; item < items; item++) {
@@ -128,21 +224,42 @@ final class Answers {
             }
             modes.add(coefficients, moved, item);
         }
-        double[][][] gains = new double[DRAWS][items][members.length];
         float[][] answers = new float[DRAWS][];
-        double energy = 0;
         for (int draw = 0; draw < DRAWS; draw++) {
             answers[draw] = answer(moved, draw);
-            energy += product(answers[draw], answers[draw]) / DRAWS;
-            for (int item = 0; item < items; item++) {
-                double[] coefficients = modes.coefficients(answers[draw], item);
-                for (int k = 0; k < members.length; k++) {
-                    gains[draw][item][k] = coefficients[members[k]] / added[item][k];
-                }
+        }
+        return new Pattern(added, answers);
+    }
+
+    /** Sums over all groups of what was added, and of the answers, in units of what was added to a mode. */
+    private static final class Sums {
+        private final float[][][] added;
+        private final float[][][] answers;
+
+        Sums(int items, int dimensions) {
+            added = new float[2][items][dimensions];
+            answers = new float[2 * DRAWS][items][dimensions];
+        }
+
+        void add(int draw, int item, double[] a, double[] b, double[] toA, double[] toB, int[] members, double size) {
+            for (int k = 0; k < members.length; k++) {
+                added[0][item][members[k]] = (float) (a[k] / size);
+                added[1][item][members[k]] = (float) (b[k] / size);
+            }
+            for (int mode = 0; mode < toA.length; mode++) {
+                answers[2 * draw][item][mode] += (float) (toA[mode] / size);
+                answers[2 * draw + 1][item][mode] += (float) (toB[mode] / size);
             }
         }
-        double unit = size * size * members.length * items;
-        return new Response(gains, energy / unit, product(answers[0], answers[1]) / unit);
+
+        double[] products(int draw) {
+            double[] products = new double[2 * added[0].length];
+            for (int item = 0; item < added[0].length; item++) {
+                products[2 * item] = product(added[0][item], answers[2 * draw + 1][item]);
+                products[2 * item + 1] = product(added[1][item], answers[2 * draw][item]);
+            }
+            return products;
+        }
     }
 
     /** The share of y's coordinates that have answered to nothing yet. */
@@ -189,9 +306,9 @@ final class Answers {
         return noise;
     }
 
-    /** How far F is from a straight line. */
+    /** How far F is from a straight line; infinitely far where y follows x, and yet answers to no small step. */
     double bend() {
-        RandomGenerator signs = streams.stream("diagnose signs", -2);
+        RandomGenerator signs = streams.stream("diagnose signs of steps", 0);
         float[] up = x.clone();
         float[] down = x.clone();
         for (int i = 0; i < x.length; i++) {
@@ -213,7 +330,31 @@ final class Answers {
         }
         int other = told ? 0 : 1;
         double line = product(first[0], first[other]);
-        return line > 0 ? Math.max(0, product(second[0], second[other]) / line) : 0;
+        if (line > 0) {
+            return Math.max(0, product(second[0], second[other]) / line);
+        }
+        return differs() ? Double.POSITIVE_INFINITY : 0;
+    }
+
+    /** Whether y follows x from item to item, beyond what noise explains. */
+    private boolean differs() {
+        double together = 0;
+        double alone = 0;
+        for (int j = 0; j < dimensions; j++) {
+            double[] mean = new double[DRAWS];
+            for (int item = 0; item < items; item++) {
+                for (int draw = 0; draw < DRAWS; draw++) {
+                    mean[draw] += base[draw][item * dimensions + j] / items;
+                }
+            }
+            for (int item = 0; item < items; item++) {
+                double first = base[0][item * dimensions + j] - mean[0];
+                double second = base[1][item * dimensions + j] - mean[1];
+                together += first * second;
+                alone += (first * first + second * second) / 2;
+            }
+        }
+        return together > FOLLOWS * alone;
     }
 
     /** What is added to a coordinate. */

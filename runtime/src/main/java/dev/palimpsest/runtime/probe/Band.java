@@ -9,7 +9,8 @@ package dev.palimpsest.runtime.probe;
  * pull = (1 - lost) E[h sqrt(P) / sqrt(h^2 P + N)]         what a round takes off the mean's error; where it is negative the error grows
  * </pre>
  *
- * E is over the draws of F if their conditioning tells them apart; else h is the mean gain, and how it varies is noise.
+ * E is over the draws of F if their conditioning tells them apart; else h is the mean gain, and how it varies is noise. Where the modes do not come back in their own places, h^2 is
+ * its mean, which makes the rate a lower bound.
  *
  * @param frequencies in cycles a pixel, in words; empty for vectors
  * @param frequency in cycles a pixel
@@ -17,13 +18,14 @@ package dev.palimpsest.runtime.probe;
  * @param modes how many
  * @param gain the mean of h
  * @param transmission the mean of |J phi|^2 / |phi|^2: how much of the modes reaches y at all, in these modes or in others
- * @param signal the mean of P
+ * @param inPlace the part of the transmission that comes back in the modes themselves
+ * @param symmetric whether J is symmetric here: only then a negative h is a negative eigenvalue
+ * @param signal the mean of P; not a number where it cannot be known
  * @param noise the mean of N
  * @param snr as above, infinite where there is no noise
  * @param rate as above, a mean over modes weighted by P
- * @param pull as above, a mean over modes weighted by P
  * @param growth by which factor a round multiplies the mean's error where it grows most, beyond what chance alone would show; 1 if nowhere
- * @param shift of the clean items' mean in the modes where the error grows, in units of their standard deviation, the largest; 0 if nowhere
+ * @param divergence the same among the modes in which the clean items' mean is not 0
  * @param hidden the share of the band that does not reach y
  */
 public record Band(
@@ -33,13 +35,14 @@ public record Band(
         int modes,
         double gain,
         double transmission,
+        double inPlace,
+        boolean symmetric,
         double signal,
         double noise,
         double snr,
         double rate,
-        double pull,
         double growth,
-        double shift,
+        double divergence,
         double hidden) {
 
     /** The band's name. */

@@ -8,72 +8,96 @@ final class Bands {
     /** A mean that grows by less than this part a round does not grow within any training. */
     private static final double SMALLEST_GROWTH = 1e-3;
 
+    /** A mean that is off 0 by less than this part of the standard deviation counts as 0. */
+    private static final double SMALLEST_SHIFT = 0.1;
+
+    /** Modes that keep at least this part of what they answer are channels of their own. */
+    private static final double IN_PLACE = 0.9;
+
+    /** J is symmetric if less than this part of it is odd; edges leave some. */
+    private static final double ODD = 0.1;
+
+    /** A band with fewer modes has too few pairs to tell whether J is symmetric there; then all modes together tell. */
+    private static final int FEWEST_PAIRED = 8;
+
     /** A band of which more than this share is hidden does not reach y: what answers there is rounding. */
     private static final double HIDDEN = 0.999;
 
     /** A noise variance below this part of the signal's is the rounding of float32. */
     private static final double ROUNDING = 1e-12;
 
-    private Bands() {}
+    private final boolean told;
+    private final double lost;
+    private final Law law;
+    private final double[] noises;
+    private final double[] hidden;
+    private final double asymmetry;
 
-    static Band of(
-            Modes.Group group,
-            Response response,
-            boolean told,
-            double lost,
-            Spectrum.Law law,
-            boolean clean,
-            double[] noises,
-            double[] hidden) {
+    /**
+     * What holds for all bands.
+     *
+     * @param lost the share of y's coordinates that are fillers
+     * @param noises of each mode
+     * @param hidden the share of each mode that does not reach y
+     * @param asymmetry of J as a whole
+     */
+    Bands(boolean told, double lost, Law law, double[] noises, double[] hidden, double asymmetry) {
+        this.told = told;
+        this.lost = lost;
+        this.law = law;
+        this.noises = noises;
+        this.hidden = hidden;
+        this.asymmetry = asymmetry;
+    }
+
+    Band of(Modes.Group group, Response response) {
         int[] modes = group.modes();
-        double seen = 1 - lost;
-        double energy = reach(group, response, told, hidden) / (seen > 0 ? seen : 1);
-        double[][] squares = squares(response, told, energy);
+        double seen = lost < 1 ? 1 - lost : 1;
+        double noise = mean(noises, modes);
+        double share = mean(hidden, modes);
+        double energy = share > HIDDEN ? 0 : Math.max(0, told ? response.energy() : response.coherent()) / seen;
+        double inPlace = energy > 0 ? response.inPlace() / seen / energy : 0;
+        double odd = modes.length < FEWEST_PAIRED ? asymmetry : response.asymmetry();
+        boolean apart = lost == 0 && inPlace >= IN_PLACE;
+        double scale = energy / Math.max(meanSquare(response.gains()), Double.MIN_NORMAL);
 
-        double noise = 0;
-        double hiddenShare = 0;
-        for (int mode : modes) {
-            noise += noises[mode] / modes.length;
-            hiddenShare += hidden[mode] / modes.length;
-        }
         double gain = 0;
         double carried = 0;
         double signal = 0;
         double rate = 0;
-        double pull = 0;
         double growth = 1;
-        double shift = 0;
+        double divergence = 1;
         for (int k = 0; k < modes.length; k++) {
-            double[] h2 = squares[k];
-            double meanSquare = mean(h2);
-            double variance = law.variance()[modes[k]];
-            double p = clean ? variance : meanSquare > 0 ? Math.max(0, variance - noise) / meanSquare : 0;
+            double[] own = gains(response, k);
+            double mean = energy > 0 ? mean(own) / seen : 0;
+            double h2 = scale * (told ? meanSquare(own) : square(mean(own)));
+            double p = law.power(modes[k], h2, noise);
             double n = Math.max(noise, ROUNDING * p);
-            double[] pulls = new double[h2.length];
             double left = 0;
-            for (int i = 0; i < h2.length; i++) {
-                double h = gainOf(response, i, k);
-                left += n + h2[i] * p > 0 ? n / (h2[i] * p + n) / h2.length : 1.0 / h2.length;
-                pulls[i] = h2[i] * p + n > 0 ? Math.copySign(Math.sqrt(h2[i] * p / (h2[i] * p + n)), h) : 0;
+            double[] pulls = new double[own.length];
+            for (int i = 0; i < own.length; i++) {
+                double each = told && apart ? scale * square(own[i]) : h2;
+                left += (each * p + n > 0 ? n / (each * p + n) : 1) / own.length;
+                double h = told ? own[i] : mean;
+                pulls[i] = h * h * p + n > 0 ? h * Math.sqrt(p / (h * h * p + n)) : 0;
             }
-            double mean = energy > 0 ? meanGain(response, k) / (seen > 0 ? seen : 1) : 0;
-            double ownPull = told
-                    ? mean(pulls)
-                    : Math.copySign(Math.sqrt(h2[0] * p / Math.max(h2[0] * p + n, Double.MIN_NORMAL)), mean);
-            double error = told ? standardError(pulls) : Math.abs(ownPull) * relativeError(response, k);
             gain += mean / modes.length;
-            carried += meanSquare * p;
+            carried += h2 * p;
             signal += p / modes.length;
-            rate += (lost + seen * left) * p;
-            pull += seen * ownPull * p;
-            if (seen * ownPull < -Math.max(SMALLEST_GROWTH, ERRORS * error)) {
-                growth = Math.max(growth, 1 - seen * ownPull);
-                shift = Math.max(shift, shift(law, modes[k], clean, mean, p));
+            rate += (lost + (1 - lost) * left) * p;
+            double pull = energy > 0 ? (1 - lost) * mean(byItem(pulls, response)) : 0;
+            double error = told
+                    ? standardError(byItem(pulls, response))
+                    : Math.abs(pull) * standardError(byItem(own, response)) / Math.abs(mean * seen);
+            if (odd < ODD && pull < -Math.max(SMALLEST_GROWTH, ERRORS * error)) {
+                growth = Math.max(growth, 1 - pull);
+                if (law.shift(modes[k], mean, p, ERRORS) > SMALLEST_SHIFT) {
+                    divergence = Math.max(divergence, 1 - pull);
+                }
             }
         }
         double power = signal * modes.length;
-        double all = noise * modes.length;
-        boolean silentNoise = noise <= ROUNDING * Math.max(carried / modes.length, signal);
+        boolean silent = noise <= ROUNDING * Math.max(carried / modes.length, signal);
         return new Band(
                 group.frequencies(),
                 group.frequency(),
@@ -81,82 +105,73 @@ final class Bands {
                 modes.length,
                 gain,
                 energy,
+                inPlace,
+                odd < ODD,
                 signal,
-                silentNoise ? 0 : noise,
-                carried <= 0 ? 0 : silentNoise ? Double.POSITIVE_INFINITY : carried / all,
-                power > 0 ? rate / power : 1,
-                power > 0 ? pull / power : 0,
+                silent ? 0 : noise,
+                carried <= 0 ? 0 : silent ? Double.POSITIVE_INFINITY : carried / (noise * modes.length),
+                power > 0 ? rate / power : power == 0 ? 1 : Double.NaN,
                 growth,
-                shift,
-                hiddenShare);
+                divergence,
+                share);
     }
 
-    private static double reach(Modes.Group group, Response response, boolean told, double[] hidden) {
-        double share = 0;
-        for (int mode : group.modes()) {
-            share += hidden[mode] / group.modes().length;
-        }
-        return share > HIDDEN ? 0 : Math.max(0, told ? response.energy() : response.coherent());
-    }
-
-    /** The mean coefficient in units of the standard deviation, unless chance explains it. */
-    private static double shift(Spectrum.Law law, int mode, boolean clean, double gain, double p) {
-        double mean = law.mean()[mode];
-        double byChance = ERRORS * Math.sqrt(law.variance()[mode] / law.items());
-        if (p <= 0 || Math.abs(mean) <= byChance) {
-            return 0;
-        }
-        return Math.abs(clean || gain == 0 ? mean : mean / gain) / Math.sqrt(p);
-    }
-
-    /**
-     * h^2 of each mode [mode][draw and item], scaled so that together they are the band's energy: what a mode gives to its neighbours counts as its own.
-     */
-    private static double[][] squares(Response response, boolean told, double energy) {
-        int modes = response.gains()[0][0].length;
-        int items = response.gains()[0].length;
-        int draws = response.gains().length;
-        double[][] squares = new double[modes][told ? draws * items : 1];
-        double sum = 0;
-        for (int k = 0; k < modes; k++) {
-            for (int i = 0; i < squares[k].length; i++) {
-                double h = told ? gainOf(response, i, k) : meanGain(response, k);
-                squares[k][i] = h * h;
-                sum += h * h / squares[k].length / modes;
-            }
-        }
-        for (double[] each : squares) {
-            for (int i = 0; i < each.length; i++) {
-                each[i] *= sum > 0 ? energy / sum : 0;
-            }
-        }
-        return squares;
-    }
-
-    private static double gainOf(Response response, int i, int k) {
-        int items = response.gains()[0].length;
-        return response.gains()[i / items][i % items][k];
-    }
-
-    private static double meanGain(Response response, int k) {
-        double sum = 0;
-        for (double[][] draw : response.gains()) {
-            for (double[] item : draw) {
-                sum += item[k];
-            }
-        }
-        return sum / response.gains().length / response.gains()[0].length;
-    }
-
-    /** The standard error of the mean gain, relative to it. */
-    private static double relativeError(Response response, int k) {
+    /** Of one mode: [draw and item]. */
+    private static double[] gains(Response response, int k) {
         int items = response.gains()[0].length;
         double[] own = new double[response.gains().length * items];
         for (int i = 0; i < own.length; i++) {
-            own[i] = gainOf(response, i, k);
+            own[i] = response.gains()[i / items][i % items][k];
         }
-        double mean = mean(own);
-        return mean == 0 ? Double.POSITIVE_INFINITY : Math.abs(standardError(own) / mean);
+        return own;
+    }
+
+    /** Means over the draws: two draws at one item, with one pattern of signs, need not be independent. */
+    private static double[] byItem(double[] values, Response response) {
+        int items = response.gains()[0].length;
+        double[] means = new double[items];
+        for (int i = 0; i < values.length; i++) {
+            means[i % items] += values[i] * items / values.length;
+        }
+        return means;
+    }
+
+    /** Of the gains, or where nothing is told of the draws of their means over items and draws. */
+    private double meanSquare(double[][][] gains) {
+        int modes = gains[0][0].length;
+        double sum = 0;
+        for (int k = 0; k < modes; k++) {
+            double square = 0;
+            double mean = 0;
+            for (double[][] draw : gains) {
+                for (double[] item : draw) {
+                    square += item[k] * item[k] / gains.length / draw.length;
+                    mean += item[k] / gains.length / draw.length;
+                }
+            }
+            sum += (told ? square : mean * mean) / modes;
+        }
+        return sum;
+    }
+
+    private static double meanSquare(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value * value / values.length;
+        }
+        return sum;
+    }
+
+    private static double square(double value) {
+        return value * value;
+    }
+
+    private static double mean(double[] values, int[] places) {
+        double sum = 0;
+        for (int place : places) {
+            sum += values[place] / places.length;
+        }
+        return sum;
     }
 
     private static double mean(double[] values) {

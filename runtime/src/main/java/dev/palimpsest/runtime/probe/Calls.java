@@ -54,14 +54,17 @@ final class Calls {
         RandomGenerator half = streams.stream("probe shift", k);
         boolean[] shifted = new boolean[x.length];
         float[] moved = x.clone();
+        float[] opposite = x.clone();
         for (int i = 0; i < x.length; i++) {
             shifted[i] = half.nextBoolean();
             moved[i] += shifted[i] ? (float) shift : 0;
+            opposite[i] -= shifted[i] ? (float) shift : 0;
         }
         Observations plain = called(x, items, k);
         return new Draw(
                 floats(plain.y()),
                 floats(called(moved, items, k).y()),
+                floats(called(opposite, items, k).y()),
                 shifted,
                 plain.conditioning().map(Calls::floats).orElse(new float[0]),
                 items);

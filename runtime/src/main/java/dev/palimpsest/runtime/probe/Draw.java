@@ -3,15 +3,16 @@ package dev.palimpsest.runtime.probe;
 import java.util.Arrays;
 
 /**
- * One draw of F, called twice with the same randomness.
+ * One draw of F, called three times with the same randomness.
  *
  * @param plain F(x), item by item
  * @param moved F of x with some coordinates shifted
+ * @param opposite F of x with the same coordinates shifted the other way
  * @param shifted which
  * @param conditioning of the plain call; empty if there is none
  * @param items how many
  */
-record Draw(float[] plain, float[] moved, boolean[] shifted, float[] conditioning, int items) {
+record Draw(float[] plain, float[] moved, float[] opposite, boolean[] shifted, float[] conditioning, int items) {
     /** Whether every item here has the conditioning of the other draw's first. */
     boolean hasConditioning(Draw other) {
         return sameInAll(conditioning, Arrays.copyOf(other.conditioning, other.conditioning.length / other.items));

@@ -75,16 +75,25 @@ record Nullspace(OptionalInt dimension, double[] share) {
     }
 
     private static INDArray gram(Answers answers, int d, int items) {
-        INDArray columns = Nd4j.create(DataType.DOUBLE, d, (long) items * d);
         float[] plain = answers.first(items, -1);
+        float[][] columns = new float[d][];
         for (int j = 0; j < d; j++) {
-            float[] moved = answers.first(items, j);
-            double[] answer = new double[moved.length];
-            for (int i = 0; i < answer.length; i++) {
-                answer[i] = ((double) moved[i] - plain[i]) / answers.shift();
+            columns[j] = answers.first(items, j);
+            for (int i = 0; i < plain.length; i++) {
+                columns[j][i] = (float) (((double) columns[j][i] - plain[i]) / answers.shift());
             }
-            columns.putRow(j, Nd4j.createFromArray(answer));
         }
-        return columns.mmul(columns.transpose()).divi(items);
+        INDArray gram = Nd4j.zeros(DataType.DOUBLE, d, d);
+        for (int item = 0; item < items; item++) {
+            double[][] own = new double[d][d];
+            for (int j = 0; j < d; j++) {
+                for (int i = 0; i < d; i++) {
+                    own[j][i] = columns[j][item * d + i];
+                }
+            }
+            INDArray jacobian = Nd4j.createFromArray(own);
+            gram.addi(jacobian.mmul(jacobian.transpose()).divi(items));
+        }
+        return gram;
     }
 }

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 
 /**
  * What calls of F alone tell of it: F is called at observations and, with the same draws, at observations of which a random half of the coordinates is
- * shifted by half of their standard deviation.
+ * shifted by half of their standard deviation, up and down.
  *
  * @param channel F as it acts on one coordinate, on average
  * @param coordinatewise whether a coordinate of y answers to its own coordinate of x alone; only then is the channel all of F
@@ -52,7 +52,7 @@ public record Probe(
     }
 
     /**
-     * Calls F 23 times at all of the observations, and in up to 64 dimensions once more for each.
+     * Calls F 31 times at all of the observations, and in up to 64 dimensions once more for each.
      *
      * @param y observations [n, ...], about {@link #items} of them, with their own conditioning
      */

@@ -21,7 +21,7 @@ final class Responses {
     private double fillerSum;
     private double fillerSquares;
     private double strayAnswers;
-    private double straySquares;
+    private double strayPairs;
     private long stray;
     private double noiseSquares;
     private long pairs;
@@ -45,7 +45,7 @@ final class Responses {
             reached[i % reached.length] |= some && draw.shifted()[i];
             if (!draw.shifted()[i]) {
                 strayAnswers += answer;
-                straySquares += answer * answer;
+                strayPairs += answer * ((double) draw.plain()[i] - draw.opposite()[i]);
                 stray++;
             } else if (some || !told) {
                 answers += answer;
@@ -85,15 +85,14 @@ final class Responses {
     }
 
     /**
-     * How strongly a coordinate answers to the others, in units of its answer to itself: by the mean, and by what exceeds the difference of two draws,
-     * as the same random numbers may be used for something else once the input differs.
+     * How strongly a coordinate answers to the others, in units of its answer to itself: by the mean, and by what turns its sign when the others are shifted the other way. What the same
+     * random numbers do, when they are used for something else once the input differs, does not turn.
      */
     double crosstalk(ScalarChannel channel) {
         double own = Math.max(Math.abs(channel.gain()) * shift, NOTHING * shift);
         double mean = stray == 0 ? 0 : Math.abs(strayAnswers / stray);
-        double square = stray == 0 ? 0 : straySquares / stray;
-        double byChance = 2.2 * (channel.noise() * channel.noise());
-        return Math.max(mean, Math.sqrt(Math.max(0, square - byChance))) / own;
+        double square = stray == 0 ? 0 : strayPairs / stray;
+        return Math.max(mean, Math.sqrt(Math.max(0, square))) / own;
     }
 
     /** How many coordinates never answered; 0 where a coordinate that is lost as often as others are might never have answered by chance. */

@@ -1,8 +1,8 @@
 package dev.palimpsest.runtime.probe;
 
 import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.data.RandomStreams;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -51,12 +51,23 @@ public record Spectrum(
     private static final double SMALLEST_LOSS = 0.01;
 
     /**
-     * Calls F.
+     * Calls F at clean items.
      *
-     * @param x items to call it at: clean ones where they are known, else observations
-     * @param clean whether they are clean
+     * @param x [n, ...]
+     * @param directions whether each single direction is tried, which takes as many calls as an item has numbers
      */
-    public static Spectrum of(ForwardModel forward, INDArray x, boolean clean, RandomStreams streams) {
+    public static Spectrum ofClean(ForwardModel forward, INDArray x, boolean directions, RandomStreams streams) {
+        return of(forward, Observations.of(x), true, directions, streams);
+    }
+
+    /** Calls F at observations, where no clean items are known; with their own conditioning. */
+    public static Spectrum ofObserved(ForwardModel forward, Observations y, boolean directions, RandomStreams streams) {
+        return of(forward, y, false, directions, streams);
+    }
+
+    private static Spectrum of(
+            ForwardModel forward, Observations items, boolean clean, boolean single, RandomStreams streams) {
+        INDArray x = items.y();
         long[] shape = x.shape().clone();
         boolean image = shape.length == 4;
         int d = Math.toIntExact(x.length() / shape[0]);
@@ -78,20 +89,22 @@ public record Spectrum(
         boolean affine = bend < Answers.STRAIGHT;
         double silent = answers.told() && affine ? answers.silent() : 0;
         double lost = silent < SMALLEST_LOSS ? 0 : silent;
-        Law law = Law.of(modes, x);
-        double[] noise = answers.noise(modes, lost > 0);
-        Nullspace nullspace = !affine
+        Nullspace nullspace = !affine || !single
                 ? Nullspace.unknown(d)
                 : d <= Nullspace.MOST_DIMENSIONS
                         ? Nullspace.of(answers, modes, silent)
                         : Nullspace.of(groups, responses, answers.told(), d);
-        List<Band> bands = new ArrayList<>();
-        for (int g = 0; g < groups.size(); g++) {
-            bands.add(Bands.of(
-                    groups.get(g), responses.get(g), answers.told(), lost, law, clean, noise, nullspace.share()));
-        }
+        Bands bands = new Bands(
+                answers.told(),
+                lost,
+                law(modes, items, clean, answers, lost),
+                answers.noise(modes, lost > 0),
+                nullspace.share(),
+                answers.asymmetry());
         return new Spectrum(
-                List.copyOf(bands),
+                IntStream.range(0, groups.size())
+                        .mapToObj(g -> bands.of(groups.get(g), responses.get(g)))
+                        .toList(),
                 clean,
                 answers.told(),
                 stochastic,
@@ -107,26 +120,16 @@ public record Spectrum(
         return bend < Answers.STRAIGHT;
     }
 
-    /** Mean and variance of each mode's coefficient over items. */
-    record Law(double[] mean, double[] variance, int items) {
-        static Law of(Modes modes, INDArray x) {
-            float[] values = x.dup('c').data().asFloat();
-            int n = (int) x.size(0);
-            double[] mean = new double[modes.size()];
-            double[] variance = new double[modes.size()];
-            for (int item = 0; item < n; item++) {
-                double[] c = modes.coefficients(values, item);
-                for (int k = 0; k < c.length; k++) {
-                    double before = c[k] - mean[k];
-                    mean[k] += before / (item + 1);
-                    variance[k] += before * (c[k] - mean[k]);
-                }
-            }
-            for (int k = 0; k < variance.length; k++) {
-                variance[k] /= Math.max(1, n - 1);
-            }
-            return new Law(mean, variance, n);
+    /** P's law: of clean items, of observations, or, where some of their values are fillers, of those that are none. */
+    private static Law law(Modes modes, Observations items, boolean clean, Answers answers, double lost) {
+        if (clean || lost == 0) {
+            return Law.of(modes, items.y(), clean);
         }
+        return items.conditioning()
+                .filter(known -> modes.size() <= Nullspace.MOST_DIMENSIONS)
+                .flatMap(answers::seen)
+                .map(seen -> Law.ofSeen(modes, items, seen))
+                .orElseGet(() -> Law.unknown(modes));
     }
 
     /** Orthonormal directions across the channels, in which F acts. */

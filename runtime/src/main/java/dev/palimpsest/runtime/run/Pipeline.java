@@ -138,14 +138,15 @@ record Pipeline(
     /**
      * What F does to frequencies and directions, by calling it at clean items, or where none are known at observations.
      *
+     * @param directions whether each single direction is tried
      * @throws PluginException if F fails
      */
-    Spectrum spectrum() {
-        INDArray x = clean.filter(held -> held.size(0) > 1)
-                .orElseGet(() -> observations.rows(split.training()).y());
+    Spectrum spectrum(boolean directions) {
         try {
-            return Spectrum.of(
-                    forward, x, clean.filter(held -> held.size(0) > 1).isPresent(), streams);
+            return clean.filter(held -> held.size(0) > 1)
+                    .map(x -> Spectrum.ofClean(forward, x, directions, streams))
+                    .orElseGet(() ->
+                            Spectrum.ofObserved(forward, observations.rows(split.training()), directions, streams));
         } catch (PluginException e) {
             throw e.at("probing the forward model");
         }

@@ -124,14 +124,18 @@ public final class Trial implements AutoCloseable {
         });
     }
 
-    /** What calls of the recipe's forward model tell: at its clean items where they are known, else at its observations. */
-    public static Probed probed(Recipe recipe, Extensions extensions, Path home) {
+    /**
+     * What calls of the recipe's forward model tell: at its clean items where they are known, else at its observations.
+     *
+     * @param directions whether each single direction is tried, which takes a call for each number of an item
+     */
+    public static Probed probed(Recipe recipe, Extensions extensions, Path home, boolean directions) {
         return with(
                 recipe,
                 extensions,
                 home,
                 Probe.MOST_ITEMS,
-                pipeline -> new Probed(pipeline.probe(), pipeline.spectrum()));
+                pipeline -> new Probed(pipeline.probe(), pipeline.spectrum(directions)));
     }
 
     /**

@@ -121,7 +121,7 @@ class DiagnosisIT {
                 drift: {type: unet, channels: 8, multipliers: [1], blocks: 1, attention: []}
                 train: {steps: 1000, teacher: 0.9}
                 """.formatted(data, data.equals("grey.npy") ? ITEMS : 100, forward));
-        return Diagnosis.of(recipe, List.of(), plugins, HOME);
+        return Diagnosis.of(recipe, List.of(), plugins, HOME, true);
     }
 
     private static Diagnosis diagnosis(String forward) throws IOException {
@@ -298,7 +298,7 @@ class DiagnosisIT {
         assertThat(clipped.spectrum().destroyed())
                 .as("a larger step may well be answered")
                 .isEmpty();
-        assertThat(verdicts(clipped)).doesNotContain(Verdict.NOT_RECOVERABLE);
+        assertThat(verdicts(clipped)).containsExactly(Verdict.CANNOT_BE_TOLD);
         assertThat(String.join("\n", clipped.unknowns())).contains("clipping");
     }
 
@@ -312,8 +312,8 @@ class DiagnosisIT {
                 solver: {type: euler, steps: 16, refinement: 1}
                 train: {steps: 1000, solver: {type: euler, steps: 16, refinement: 1}}
                 """);
-        String advice =
-                String.join("\n", Diagnosis.of(recipe, List.of(), plugins, HOME).advice());
+        String advice = String.join(
+                "\n", Diagnosis.of(recipe, List.of(), plugins, HOME, true).advice());
         assertThat(advice).contains("end at 0.000", "signal-to-noise ratio", "Use solver=");
     }
 }
