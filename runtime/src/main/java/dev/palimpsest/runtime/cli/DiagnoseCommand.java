@@ -64,6 +64,7 @@ final class DiagnoseCommand implements Command {
     public int run(CommandLine line, Session session) {
         List<String> arguments = arguments(line, 1, Integer.MAX_VALUE);
         try (Plugins plugins = session.plugins(line)) {
+            session.err().println("calling the forward model");
             Diagnosis diagnosis = Diagnosis.of(
                     Path.of(arguments.get(0)),
                     arguments.subList(1, arguments.size()),

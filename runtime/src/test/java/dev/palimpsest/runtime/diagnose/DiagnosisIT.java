@@ -19,8 +19,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,11 +45,73 @@ class DiagnosisIT {
 
     private static Plugins plugins;
 
+    /** Two forward models that destroy directions: one mask for all items, and the mean of the channels. */
+    private static final String STRANGERS = """
+            import dev.palimpsest.api.*;
+            import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.random.RandomGenerator;
+            import org.nd4j.linalg.api.ndarray.INDArray;
+            import org.nd4j.linalg.factory.Nd4j;
+
+            public class Strangers {
+                public record Grey() implements ForwardModel {
+                    public Observations apply(INDArray x, RandomGenerator rng) {
+                        INDArray mean = x.mean(true, 1);
+                        return Observations.of(
+                                Nd4j.concat(1, mean, mean, mean).addi(Samples.gaussian(rng, x.shape()).muli(.1)));
+                    }
+                }
+
+                public record OneMask() implements ForwardModel {
+                    public Observations apply(INDArray x, RandomGenerator rng) {
+                        float[] board = new float[(int) x.length()];
+                        for (int i = 0; i < board.length; i++) {
+                            board[i] = (i / 16 + i) % 2;
+                        }
+                        INDArray mask = Nd4j.createFromArray(board).reshape('c', x.shape());
+                        INDArray y = Samples.gaussian(rng, x.shape())
+                                .muli(mask.mul(.1 - 1).addi(1))
+                                .addi(x.mul(mask));
+                        return Observations.of(y, mask);
+                    }
+                }
+            }
+            """;
+
+    private static void strangers(Path jars) throws IOException {
+        Path source = Files.writeString(folder.resolve("Strangers.java"), STRANGERS);
+        Path classes = Files.createDirectories(folder.resolve("classes"));
+        int compiled = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-proc:none",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-d",
+                        classes.toString(),
+                        source.toString());
+        assertThat(compiled).isZero();
+        Files.createDirectories(jars);
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(jars.resolve("strangers.jar")))) {
+            for (String name : List.of("Strangers.class", "Strangers$Grey.class", "Strangers$OneMask.class")) {
+                jar.putNextEntry(new JarEntry(name));
+                jar.write(Files.readAllBytes(classes.resolve(name)));
+            }
+            jar.putNextEntry(new JarEntry("META-INF/services/dev.palimpsest.api.ForwardModel"));
+            jar.write("Strangers$Grey\nStrangers$OneMask\n".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     @BeforeAll
     static void images_of_a_known_spectrum() throws IOException {
+        Path jars = folder.resolve("jars");
+        strangers(jars);
         plugins = Plugins.load(
                 HOME,
-                List.of(HOME.resolve("plugins-contrib")),
+                List.of(HOME.resolve("plugins-contrib"), jars),
                 Optional.empty(),
                 List.of(DataSource.class, Metric.class));
         RandomGenerator rng = new RandomStreams(11).stream("fields", 0);
@@ -282,6 +347,26 @@ class DiagnosisIT {
         assertThat(negative.findings().get(0).sentence()).contains("(mean)");
         assertThat(negative.spectrum().bands())
                 .allSatisfy(band -> assertThat(band.gain()).isCloseTo(-.7, within(1e-3)));
+    }
+
+    @Test
+    void one_mask_for_all_items_makes_what_it_covers_not_recoverable() throws IOException {
+        Diagnosis mask = diagnosis("one-mask");
+        assertSnr(mask, (f, g) -> 1, .1);
+        assertThat(verdicts(mask)).containsExactly(Verdict.NOT_RECOVERABLE);
+        assertThat(mask.findings().get(0).sentence())
+                .contains("128 of 256 directions", "the conditioning is the same at every call");
+    }
+
+    @Test
+    void grey_scale_makes_two_of_three_directions_across_the_channels_not_recoverable() throws IOException {
+        Diagnosis grey = diagnosis("colour.npy", "grey");
+        assertThat(verdicts(grey)).containsExactly(Verdict.NOT_RECOVERABLE);
+        assertThat(grey.findings().get(0).sentence()).contains("512 of 768 directions");
+        Band kept = grey.spectrum().bands().get(0);
+        assertThat(kept.direction()).containsPattern("[+-]0.58, [+-]0.58, [+-]0.58");
+        assertThat(kept.gain()).isCloseTo(1, within(1e-3));
+        assertThat(grey.spectrum().bands().subList(10, 30)).allMatch(band -> band.hidden() > 1 - 1e-6);
     }
 
     @Test
