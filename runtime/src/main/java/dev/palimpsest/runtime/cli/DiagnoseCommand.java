@@ -64,6 +64,11 @@ final class DiagnoseCommand implements Command {
     public int run(CommandLine line, Session session) {
         List<String> arguments = arguments(line, 1, Integer.MAX_VALUE);
         try (Plugins plugins = session.plugins(line)) {
+            String name = Recipes.read(arguments, plugins).recipe().name();
+            Path page = line.hasOption(OUTPUT)
+                    ? Path.of(line.getOptionValue(OUTPUT))
+                    : session.runs(line).resolve(name).resolve("diagnosis.html");
+            WholeFile.requirePlace(page);
             session.err().println("calling the forward model");
             Diagnosis diagnosis = Diagnosis.of(
                     Path.of(arguments.get(0)),
@@ -72,9 +77,6 @@ final class DiagnoseCommand implements Command {
                     session.home(),
                     !line.hasOption(QUICK));
             print(session.out(), diagnosis);
-            Path page = line.hasOption(OUTPUT)
-                    ? Path.of(line.getOptionValue(OUTPUT))
-                    : session.runs(line).resolve(diagnosis.name()).resolve("diagnosis.html");
             WholeFile.write(page, DiagnosisPage.html(Summary.content(diagnosis)).getBytes(StandardCharsets.UTF_8));
             session.out().println(page);
             return ExitCode.DONE;

@@ -35,9 +35,9 @@ record Discovery(List<Extension<?>> extensions, List<String> problems) {
                     }
                 }
             } catch (ServiceConfigurationError unusable) {
-                problems.add(Diagnosis.ofService(unusable, kind));
+                problems.add(Causes.ofService(unusable, kind));
             } catch (LinkageError | TypeNotPresentException unusable) {
-                problems.add(Diagnosis.of(unusable));
+                problems.add(Causes.of(unusable));
             }
         }
         return new Discovery(extensions, problems);

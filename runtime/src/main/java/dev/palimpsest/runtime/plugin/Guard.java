@@ -36,11 +36,11 @@ final class Guard {
         } catch (StackOverflowError recursion) {
             throw new PluginException(label + ": called itself without end (java.lang.StackOverflowError)", recursion);
         } catch (LinkageError unlinked) {
-            throw new PluginException(label + ": " + Diagnosis.of(unlinked), unlinked);
+            throw new PluginException(label + ": " + Causes.of(unlinked), unlinked);
         } catch (IllegalArgumentException | UncheckedIOException told) {
-            throw new PluginException(label + ": " + Diagnosis.sentence(told), told);
+            throw new PluginException(label + ": " + Causes.sentence(told), told);
         } catch (Throwable thrown) {
-            throw new PluginException(label + ": threw " + Diagnosis.describe(thrown), thrown);
+            throw new PluginException(label + ": threw " + Causes.describe(thrown), thrown);
         }
         if (result == null) {
             throw fault("returned null");

@@ -29,7 +29,7 @@ public record Key(RecordComponent component, KeyType type, Optional<Object> usua
                 return of(extension.type(), Optional.of(Records.usual(extension.type())));
             } catch (InvocationTargetException thrown) {
                 throw new IllegalArgumentException(
-                        "its constructor threw " + Diagnosis.describe(thrown.getCause()), thrown);
+                        "its constructor threw " + Causes.describe(thrown.getCause()), thrown);
             } catch (ReflectiveOperationException none) {
                 return of(extension.type(), Optional.empty());
             }

@@ -157,12 +157,11 @@ public final class Plugins implements Extensions, AutoCloseable {
                 problems.add("its files in META-INF/services name no class: write one class name a line");
             }
         } catch (IOException unreadable) {
-            problems.add(
-                    "cannot be read as a JAR (" + Diagnosis.describe(unreadable) + "): build or download it again");
+            problems.add("cannot be read as a JAR (" + Causes.describe(unreadable) + "): build or download it again");
         } catch (PluginException problem) {
             problems.add(problem.getMessage());
         } catch (RuntimeException refused) {
-            problems.add("cannot be loaded (" + Diagnosis.describe(refused) + "): check its manifest");
+            problems.add("cannot be loaded (" + Causes.describe(refused) + "): check its manifest");
         }
         extensions.addAll(found);
         plugins.add(new Plugin(
@@ -271,8 +270,7 @@ public final class Plugins implements Extensions, AutoCloseable {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {
             entries.forEach(found::add);
         } catch (IOException unreadable) {
-            throw new PluginException(
-                    folder + ": cannot be listed (" + Diagnosis.describe(unreadable) + ")", unreadable);
+            throw new PluginException(folder + ": cannot be listed (" + Causes.describe(unreadable) + ")", unreadable);
         }
         return found;
     }

@@ -106,12 +106,25 @@ public final class Run {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + folder.path().resolve("metrics.jsonl") + ": " + e, e);
         } catch (PluginException e) {
-            log.end();
-            if (log.lastStep() > 0 && !progress.stopped()) {
+            ended(e, folder, log);
+            throw e.at("training step " + (log.lastStep() + 1));
+        } catch (Error e) {
+            ended(e, folder, log);
+            throw e;
+        }
+    }
+
+    /** Tells what has become of the weights of a training that failed. */
+    private void ended(Throwable failed, RunFolder folder, RunLog log) {
+        log.end();
+        if (!progress.stopped()) {
+            if (log.saved()) {
                 progress.stage("the weights after step " + log.lastStep() + " are in "
                         + folder.checkpoint(Checkpoints.RESULT).getParent());
             }
-            throw e.at("training step " + (log.lastStep() + 1));
+            for (Throwable another : failed.getSuppressed()) {
+                progress.warning(Failure.inWords(another));
+            }
         }
     }
 

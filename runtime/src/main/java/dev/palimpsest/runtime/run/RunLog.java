@@ -42,6 +42,7 @@ final class RunLog implements TrainingListener {
     private int stepsBetweenLines = 1;
     private int batch;
     private int lastStep;
+    private boolean saved;
     private double lossSum;
     private int lossCount;
     private Stopwatch sinceLine = Stopwatch.started();
@@ -134,6 +135,7 @@ final class RunLog implements TrainingListener {
     public void failed(INDArray weights) {
         if (lastStep > 0) {
             judge.save(weights);
+            saved = true;
         }
     }
 
@@ -160,6 +162,11 @@ final class RunLog implements TrainingListener {
 
     int lastStep() {
         return lastStep;
+    }
+
+    /** Whether the weights of a training that failed have been kept. */
+    boolean saved() {
+        return saved;
     }
 
     List<LossPoint> losses() {

@@ -96,17 +96,25 @@ public final class SelfConsistentTraining {
      * @throws TrainingException if loss or gradient were not finite a third time, after going back twice to the last good state with half the rate
      */
     public Trained run(TrainingListener listener) {
-        int step;
-        try {
-            step = steps(listener);
-        } catch (RuntimeException failed) {
-            listener.failed(average.values());
+        try (student) {
+            int step = steps(listener);
+            teacher.parameters().assign(average.values());
+            long pairs = (long) step * settings.batch();
+            return new Trained(teacher, step, pairs, pairs == 0 ? 0 : 3 + (double) transport.calls() / pairs);
+        } catch (RuntimeException | Error failed) {
+            afterwards(failed, () -> listener.failed(average.values()));
+            afterwards(failed, teacher::close);
             throw failed;
         }
-        student.close();
-        teacher.parameters().assign(average.values());
-        long pairs = (long) step * settings.batch();
-        return new Trained(teacher, step, pairs, pairs == 0 ? 0 : 3 + (double) transport.calls() / pairs);
+    }
+
+    /** What goes wrong after a failure does not hide it. */
+    private static void afterwards(Throwable failed, Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error another) {
+            failed.addSuppressed(another);
+        }
     }
 
     /** Takes the steps; returns the last one's number. */

@@ -1,6 +1,6 @@
 package dev.palimpsest.runtime.verify;
 
-import dev.palimpsest.runtime.plugin.Diagnosis;
+import dev.palimpsest.runtime.plugin.Causes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -43,7 +43,7 @@ record Attempt(Optional<Throwable> thrown, boolean ended) {
     String message() {
         return thrown.map(what -> what instanceof AssertionError || what instanceof IllegalArgumentException
                         ? String.valueOf(what.getMessage()).strip().replaceAll("\\s+", " ")
-                        : Diagnosis.of(what))
+                        : Causes.of(what))
                 .orElse("");
     }
 }

@@ -78,7 +78,7 @@ class ExamplesIT {
     }
 
     @Test
-    void the_template_builds_on_this_version() throws IOException {
+    void the_template_names_this_version() throws IOException {
         String pom = Files.readString(Launcher.HOME.resolve("pom.xml"));
         Matcher version = Pattern.compile("<artifactId>palimpsest</artifactId>\\s*<version>(.*?)</version>")
                 .matcher(pom);

@@ -48,9 +48,7 @@ class DiagnosisIT {
     /** Two forward models that destroy directions: one mask for all items, and the mean of the channels. */
     private static final String STRANGERS = """
             import dev.palimpsest.api.*;
-            import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.random.RandomGenerator;
+            import java.util.random.RandomGenerator;
             import org.nd4j.linalg.api.ndarray.INDArray;
             import org.nd4j.linalg.factory.Nd4j;
 

@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.train.TrainingSettings;
@@ -8,7 +9,9 @@ import dev.palimpsest.runtime.train.TrainingSettings.Decay;
 import dev.palimpsest.runtime.train.TrainingSettings.Selection;
 import dev.palimpsest.runtime.transport.TransportException;
 import java.io.BufferedWriter;
+import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,33 @@ class RunLogTest {
         assertThat(log.stopped()).as("the second of three could be told").isFalse();
         train(151, 200, 1);
         assertThat(log.stopped()).isTrue();
+    }
+
+    @Test
+    void weights_are_said_to_be_kept_only_where_they_are() {
+        begin(new RunLog.Judge() {
+            private boolean full = true;
+
+            @Override
+            public Optional<Residual> reached(int step, INDArray weights) {
+                return Optional.empty();
+            }
+
+            @Override
+            public void save(INDArray weights) {
+                if (full) {
+                    full = false;
+                    throw new UncheckedIOException(new IOException("No space left on device"));
+                }
+            }
+        });
+        log.failed(WEIGHTS);
+        assertThat(log.saved()).as("of a training without a step").isFalse();
+        train(1, 1, 1);
+        assertThatThrownBy(() -> log.failed(WEIGHTS)).isInstanceOf(UncheckedIOException.class);
+        assertThat(log.saved()).isFalse();
+        log.failed(WEIGHTS);
+        assertThat(log.saved()).isTrue();
     }
 
     @Test

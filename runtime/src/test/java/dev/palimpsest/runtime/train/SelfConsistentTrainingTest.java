@@ -20,10 +20,13 @@ import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.train.TrainingSettings.Decay;
 import dev.palimpsest.runtime.train.TrainingSettings.Selection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -235,6 +238,73 @@ class SelfConsistentTrainingTest {
                     .hasMessageContaining("training diverged in step 1")
                     .hasMessageContaining("train.learningRate");
         }
+    }
+
+    /** A drift that counts itself as open until it is closed. */
+    private record Counted(DriftNetwork drift, AtomicInteger open) implements DriftNetwork {
+        @Override
+        public INDArray velocity(INDArray t, INDArray x, Optional<INDArray> conditioning) {
+            return drift.velocity(t, x, conditioning);
+        }
+
+        @Override
+        public LossGradient squaredError(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
+            return drift.squaredError(t, x, conditioning, target);
+        }
+
+        @Override
+        public INDArray parameters() {
+            return drift.parameters();
+        }
+
+        @Override
+        public void close() {
+            open.decrementAndGet();
+            drift.close();
+        }
+    }
+
+    @Test
+    void what_ends_training_is_thrown_with_what_fails_after_it_once_the_weights_are_offered_and_the_networks_closed() {
+        IllegalStateException defect = new IllegalStateException("a defect");
+        assertEndedBy(defect, () -> {
+            throw defect;
+        });
+        OutOfMemoryError memory = new OutOfMemoryError("Java heap space");
+        assertEndedBy(memory, () -> {
+            throw memory;
+        });
+    }
+
+    private void assertEndedBy(Throwable thrown, Runnable thrower) {
+        AtomicInteger open = new AtomicInteger();
+        AtomicInteger calls = new AtomicInteger();
+        ForwardModel failing = (x, rng) -> {
+            if (calls.incrementAndGet() == 3) {
+                thrower.run();
+            }
+            return new GaussianNoise(0.5).apply(x, rng);
+        };
+        List<INDArray> offered = new ArrayList<>();
+        RuntimeException full = new UncheckedIOException(new IOException("No space left on device"));
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void failed(INDArray weights) {
+                offered.add(weights.dup());
+                throw full;
+            }
+        };
+        try (ObservationSet set = observed(new GaussianNoise(0.5), 1)) {
+            DriftArchitecture counted = (signature, seed) -> {
+                open.incrementAndGet();
+                return new Counted(new Mlp(List.of(16)).build(signature, seed), open);
+            };
+            SelfConsistentTraining training =
+                    training(settings(5, 5, 1, 1, 1), failing, counted, new DriftSignature(new long[] {1}, 0, 0), set);
+            assertThatThrownBy(() -> training.run(listener)).isSameAs(thrown).hasSuppressedException(full);
+        }
+        assertThat(offered).hasSize(1);
+        assertThat(open).hasValue(0);
     }
 
     @Test

@@ -59,7 +59,7 @@ class VerificationTest {
         }
     }
 
-    /** Stops for ever at dark items. */
+    /** Does not end at batches of 3. */
     public record Hanging() implements ForwardModel {
         @Override
         public Observations apply(INDArray x, RandomGenerator rng) {

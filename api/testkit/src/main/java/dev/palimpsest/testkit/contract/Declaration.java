@@ -7,9 +7,7 @@ import dev.palimpsest.api.Ranges;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /** What every extension promises by being one: a public record, whose constructor without arguments holds the defaults and which refuses what is out of range. */
 final class Declaration {
@@ -55,42 +53,12 @@ final class Declaration {
     private void requireRangesEnforced() {
         RecordComponent[] components = type.isRecord() ? type.getRecordComponents() : new RecordComponent[0];
         for (int i = 0; i < components.length; i++) {
-            for (Object forbidden : forbidden(components[i])) {
+            for (Object forbidden : Forbidden.of(components[i])) {
                 Object[] values = Arrays.stream(components).map(this::value).toArray();
                 values[i] = forbidden;
                 requireRefused(components, values, i);
             }
         }
-    }
-
-    /** Numbers that a component of a primitive type must not be. */
-    private static List<Object> forbidden(RecordComponent component) {
-        Range range = component.getAnnotation(Range.class);
-        List<Object> forbidden = new ArrayList<>();
-        if (component.getType() == double.class) {
-            forbidden.add(Double.NaN);
-            if (range != null && Double.isFinite(range.min())) {
-                forbidden.add(Math.nextDown(range.min()));
-            }
-            if (range != null && Double.isFinite(range.max())) {
-                forbidden.add(Math.nextUp(range.max()));
-            }
-            if (range != null && Double.isFinite(range.above())) {
-                forbidden.add(range.above());
-            }
-            if (range != null && Double.isFinite(range.below())) {
-                forbidden.add(range.below());
-            }
-        }
-        if (component.getType() == int.class && range != null) {
-            if (range.min() > Integer.MIN_VALUE) {
-                forbidden.add((int) Math.ceil(range.min()) - 1);
-            }
-            if (range.max() < Integer.MAX_VALUE) {
-                forbidden.add((int) Math.floor(range.max()) + 1);
-            }
-        }
-        return forbidden;
     }
 
     private Object value(RecordComponent component) {

@@ -5,6 +5,7 @@ import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
 import dev.palimpsest.api.Samples;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -71,6 +72,56 @@ final class BrokenForwardModels {
     public record UncheckedCount(@Range(min = 1) int count) implements ForwardModel {
         public UncheckedCount() {
             this(1);
+        }
+
+        @Override
+        public Observations apply(INDArray x, RandomGenerator rng) {
+            return noisy(x, rng);
+        }
+    }
+
+    public record UncheckedLong(@Range(min = 1) long count) implements ForwardModel {
+        public UncheckedLong() {
+            this(1);
+        }
+
+        @Override
+        public Observations apply(INDArray x, RandomGenerator rng) {
+            return noisy(x, rng);
+        }
+    }
+
+    public record UncheckedList(@Range(max = 9) List<Integer> sizes) implements ForwardModel {
+        public UncheckedList() {
+            this(List.of(3));
+        }
+
+        @Override
+        public Observations apply(INDArray x, RandomGenerator rng) {
+            return noisy(x, rng);
+        }
+    }
+
+    public record UncheckedOptional(Optional<Double> share) implements ForwardModel {
+        public UncheckedOptional() {
+            this(Optional.empty());
+        }
+
+        @Override
+        public Observations apply(INDArray x, RandomGenerator rng) {
+            return noisy(x, rng);
+        }
+    }
+
+    public record FloatAtItsBound(@Range(above = .5) float share) implements ForwardModel {
+        public FloatAtItsBound() {
+            this(1);
+        }
+
+        public FloatAtItsBound {
+            if (!(share >= .5)) {
+                throw new IllegalArgumentException("share is too small");
+            }
         }
 
         @Override

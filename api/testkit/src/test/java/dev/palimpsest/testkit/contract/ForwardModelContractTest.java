@@ -7,6 +7,7 @@ import dev.palimpsest.testkit.contract.BrokenForwardModels.Buffered;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.Deterministic;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.FixedSeed;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.Flattened;
+import dev.palimpsest.testkit.contract.BrokenForwardModels.FloatAtItsBound;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.InPlace;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.Logarithm;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.NoDefaults;
@@ -23,6 +24,9 @@ import dev.palimpsest.testkit.contract.BrokenForwardModels.SometimesConditioned;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.Sound;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.Unchecked;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.UncheckedCount;
+import dev.palimpsest.testkit.contract.BrokenForwardModels.UncheckedList;
+import dev.palimpsest.testkit.contract.BrokenForwardModels.UncheckedLong;
+import dev.palimpsest.testkit.contract.BrokenForwardModels.UncheckedOptional;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -78,6 +82,22 @@ class ForwardModelContractTest {
                         "a forward model refuses values out of range",
                         "count = 0 with an IllegalArgumentException, because it must be at least 1, but it was accepted:"
                                 + " call Ranges.check(UncheckedCount.class, ...)"),
+                new Broken<>(
+                        new UncheckedLong(),
+                        "a forward model refuses values out of range",
+                        "expected UncheckedLong to refuse count = 0 with"),
+                new Broken<>(
+                        new UncheckedList(),
+                        "a forward model refuses values out of range",
+                        "sizes = [10] with an IllegalArgumentException, because it must be at most 9"),
+                new Broken<>(
+                        new UncheckedOptional(),
+                        "a forward model refuses values out of range",
+                        "share = Optional[NaN] with an IllegalArgumentException, because it must be finite"),
+                new Broken<>(
+                        new FloatAtItsBound(),
+                        "a forward model refuses values out of range",
+                        "share = 0.5 with an IllegalArgumentException, because it must be above 0.5"),
                 new Broken<>(
                         new Flattened(),
                         "y has the shape of x",

@@ -24,9 +24,13 @@ record Link(String label, ForwardModel model) {
         return new Link(label, call("prepare", () -> model.prepare(itemShape.clone())));
     }
 
-    /** y finite and in x's shape, and conditioning, if any, vectors [N, d] or maps [N, c, H, W] of x's height and width; all of them float32. */
+    /** x left as it was, y finite and in x's shape, and conditioning, if any, vectors [N, d] or maps [N, c, H, W] of x's height and width; all of them float32. */
     Observations apply(INDArray x, RandomGenerator rng) {
+        INDArray before = x.dup();
         Observations returned = call("apply", () -> model.apply(x, rng));
+        if (before.subi(x).norm1Number().doubleValue() != 0) {
+            throw fault("modified its input: work on a copy, x.dup()");
+        }
         if (!Arrays.equals(returned.y().shape(), x.shape())) {
             throw fault("expected y of shape " + Arrays.toString(x.shape()) + ", got "
                     + Arrays.toString(returned.y().shape()));

@@ -192,6 +192,15 @@ class ChainTest {
     }
 
     @Test
+    void a_model_that_writes_into_its_input_is_told_with_its_place() {
+        ForwardModel writing = (x, rng) -> Observations.of(x.addi(1).dup());
+        assertThatThrownBy(() -> chain(new Scale(1, 0, 0), writing).apply(x, generator(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("model 2 of the chain (")
+                .hasMessageEndingWith("): modified its input: work on a copy, x.dup()");
+    }
+
+    @Test
     void each_model_runs_with_its_own_class_loader_as_the_threads() throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();

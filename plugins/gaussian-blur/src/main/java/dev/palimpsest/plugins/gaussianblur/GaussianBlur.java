@@ -23,7 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 @Doc("Blurs images with a Gaussian, with reflecting edges, and adds noise.")
 public record GaussianBlur(
-        @Doc("Standard deviation of the Gaussian in pixels.") @Range(above = 0, max = 1000)
+        @Doc("Standard deviation of the Gaussian in pixels.") @Range(min = .01, max = 1000)
         double sigma,
 
         @Doc("Standard deviation of the noise.") @Range(min = 0)

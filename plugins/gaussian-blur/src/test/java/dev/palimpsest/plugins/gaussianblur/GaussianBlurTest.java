@@ -132,6 +132,13 @@ class GaussianBlurTest {
         assertThat(x).isEqualTo(before);
     }
 
+    /** g(1) = exp(-5000), which is 0 in double precision. */
+    @Test
+    void the_least_sigma_leaves_images_as_they_are() {
+        INDArray x = Samples.gaussian(generator(2), 2, 1, 4, 5);
+        assertThat(new GaussianBlur(.01, 0).apply(x, generator(3)).y()).isEqualTo(x);
+    }
+
     @Test
     void what_it_cannot_take_is_refused() {
         assertThatThrownBy(() -> new GaussianBlur().apply(Nd4j.zeros(4, 2), generator(1)))
@@ -140,7 +147,8 @@ class GaussianBlurTest {
         assertThatThrownBy(() -> new GaussianBlur().prepare(new long[] {28, 28}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("got items of shape [28, 28]");
-        assertThatThrownBy(() -> new GaussianBlur(0, .1)).hasMessage("sigma must be above 0 and at most 1000, got 0.0");
+        assertThatThrownBy(() -> new GaussianBlur(0, .1))
+                .hasMessage("sigma must be at least 0.01 and at most 1000, got 0.0");
         assertThatThrownBy(() -> new GaussianBlur(1, -.1)).hasMessage("noise must be at least 0, got -0.1");
     }
 }

@@ -35,7 +35,7 @@ public record MotionBlur(
         double noise,
 
         @Doc(
-                "Whether y is given as its back-projection (smeared once more), so that no frequency comes back with its sign turned; else the mean of those diverges.")
+                "Whether y is given as its back-projection (smeared once more), so that no frequency comes back with its sign turned; else the mean of those diverges. Observations of one's own (y.npy) must then be back-projected, too.")
         boolean backProject)
         implements ForwardModel {
     /** y as the camera gives it. */

@@ -31,7 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
 @Doc(
         "Projections of each image along lines at random, equally spaced angles, filtered and back-projected; the angles are known.")
 public record Tomography(
-        @Doc("Number of projections of each image.") @Range(min = 1)
+        @Doc("Number of projections of each image.") @Range(min = 1, max = 10_000)
         int angles,
 
         @Doc("Standard deviation of the noise on a value of the sinogram, which is the mean of x along a line.")

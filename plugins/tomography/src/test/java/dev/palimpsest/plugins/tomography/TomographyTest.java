@@ -179,7 +179,9 @@ class TomographyTest {
         assertThatThrownBy(() -> new Tomography().apply(Nd4j.zeros(4, 2), rng))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("[2]");
-        assertThatThrownBy(() -> new Tomography(0, 0, 0)).hasMessage("angles must be at least 1, got 0");
+        assertThatThrownBy(() -> new Tomography(0, 0, 0))
+                .hasMessage("angles must be at least 1 and at most 10000, got 0");
+        assertThatThrownBy(() -> new Tomography(10_001, 0, 0)).hasMessageContaining("got 10001");
         assertThatThrownBy(() -> new Tomography(1, -1, 0)).hasMessage("noise must be at least 0, got -1.0");
         assertThatThrownBy(() -> new Tomography(1, 0, -1)).hasMessage("filler must be at least 0, got -1.0");
     }

@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Turns what goes wrong while a plugin's classes are loaded into a sentence that says what to do. */
-public final class Diagnosis {
+public final class Causes {
     private static final Pattern CLASS_FILE = Pattern.compile("class file version (\\d+)");
     private static final Pattern PROVIDER = Pattern.compile("(?:Provider )?(\\S+) (not found|not a subtype)");
     private static final Pattern CONSTRUCTOR = Pattern.compile("(\\S+) Unable to get public no-arg constructor");
     /** Version 45 of the class file was Java 1. */
     private static final int CLASS_FILE_OF_JAVA_0 = 44;
 
-    private Diagnosis() {}
+    private Causes() {}
 
     /** A sentence that follows the plugin's name. */
     public static String of(Throwable thrown) {
