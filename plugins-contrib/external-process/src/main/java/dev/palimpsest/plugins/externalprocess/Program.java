@@ -25,16 +25,17 @@ final class Program {
 
     private final ExternalProcess settings;
     private final long begun = System.nanoTime();
-    private final Process process;
+    private final ProcessTree tree;
     private final Outgoing outgoing;
     private final Incoming incoming;
     private final StandardError standardError;
     private Hello hello;
     private long frames;
 
-    private Program(ExternalProcess settings, Process process, int number, ErrorLog log) {
+    private Program(ExternalProcess settings, ProcessTree tree, int number, ErrorLog log) {
         this.settings = settings;
-        this.process = process;
+        this.tree = tree;
+        Process process = tree.process();
         outgoing = new Outgoing(process.getOutputStream());
         incoming = new Incoming(process.getInputStream());
         standardError = new StandardError(process.getErrorStream(), line -> log.line(number, line));
@@ -72,6 +73,7 @@ final class Program {
         return guarded("its hello line, \"" + Hello.FORM + "\"", () -> {
             hello = Hello.parse(incoming.line(LONGEST_HELLO, begun + nanos()));
             requireNothingUnread();
+            tree.look();
             return hello;
         });
     }
@@ -92,6 +94,7 @@ final class Program {
                     : Optional.of(new Conditioning(
                             NpyArray.read("conditioning", incoming, shape.get(), deadline), shape.get()));
             requireNothingUnread();
+            tree.look();
             return new Answer(y, conditioning);
         });
     }
@@ -120,7 +123,7 @@ final class Program {
 
     /** Ends it. */
     void end() {
-        LiveProcesses.kill(process);
+        LiveProcesses.kill(tree);
         outgoing.close();
         incoming.close();
     }
@@ -157,13 +160,13 @@ final class Program {
     }
 
     private String howItEnded() throws InterruptedException {
-        if (!process.waitFor(MILLIS_TO_EXIT, TimeUnit.MILLISECONDS)) {
+        if (!tree.process().waitFor(MILLIS_TO_EXIT, TimeUnit.MILLISECONDS)) {
             return "closed its standard output";
         }
         if (LiveProcesses.ending()) {
             return "was ended with Palimpsest";
         }
-        int code = process.exitValue();
+        int code = tree.process().exitValue();
         return SIGNAL_NAMES.containsKey(code - SIGNALS)
                 ? "was killed by signal " + (code - SIGNALS) + " (" + SIGNAL_NAMES.get(code - SIGNALS) + ")"
                 : "ended with exit code " + code;

@@ -223,12 +223,29 @@ class ExternalProcessTest {
     @Test
     void what_a_program_has_started_is_ended_with_it() throws Exception {
         String told = failure(program("has-a-child", SHORT, 1, 64), x);
+        assertThat(end(told)).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    /** The child is nobody's descendant any more when it is looked for; with env -i it does not even have the environment of the program, but was there at the hello. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', textBlock = """
+            sleep 77 & echo $! >&2; echo hello                                                          ~ expected as first line
+            sleep 77 & echo $! >&2; exit 3                                                              ~ ended with exit code 3 before its hello line
+            (sleep 77 & echo $! >&2); exit 3                                                            ~ ended with exit code 3 before its hello line
+            env -i sleep 77 & echo $! >&2; echo palimpsest 1 test conditioning=none; read frame; exit 3 ~ ended with exit code 3 before its answer to frame 1
+            """)
+    void what_a_program_leaves_behind_when_it_ends_is_ended(String script, String reason) throws Exception {
+        String told = failure(new ExternalProcess(List.of("sh", "-c", script), LONG, 1, 64, Optional.empty()), x);
+        assertThat(told).contains(reason);
+        assertThat(end(told)).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    /** Of the process whose number is the last that standard error had. */
+    private static CompletableFuture<?> end(String told) {
         assertThat(told).containsPattern("its standard error ends with: \\d+$");
-        long child = Long.parseLong(told.substring(told.lastIndexOf(' ') + 1));
-        CompletableFuture<?> end = ProcessHandle.of(child)
+        return ProcessHandle.of(Long.parseLong(told.substring(told.lastIndexOf(' ') + 1)))
                 .map(ProcessHandle::onExit)
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
-        assertThat(end).succeedsWithin(Duration.ofSeconds(20));
     }
 
     @Test
