@@ -128,6 +128,11 @@ final class Program {
         incoming.close();
     }
 
+    /** After its end, waits for the last lines of its standard error. */
+    void awaitLastLines() throws InterruptedException {
+        standardError.awaitEnd();
+    }
+
     private interface Exchange<R> {
         R run() throws Misbehaviour, EOFException, TimeoutException, InterruptedException;
     }

@@ -8,9 +8,12 @@ import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
 import java.io.File;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +26,8 @@ import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -288,6 +293,33 @@ class ExternalProcessTest {
         assertThat(failure(new ExternalProcess(command("floods"), LONG, 1, 3, Optional.of(nowhere.toString())), x))
                 .startsWith("log: cannot write " + nowhere)
                 .contains("name a file in a folder that exists and can be written");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void the_log_has_the_last_words_and_is_closed_when_the_processes_have_ended(@TempDir Path folder) throws Exception {
+        Path log = folder.toRealPath().resolve("program.log");
+        ForwardModel model = new ExternalProcess(command("exits-at-frame-2"), LONG, 1, 64, Optional.of(log.toString()))
+                .prepare(new long[] {1, 4, 4});
+        model.apply(x, generator(9));
+        assertThat(openFiles()).contains(log);
+        assertThatThrownBy(() -> model.apply(x, generator(9))).hasMessageContaining("ended with exit code 5");
+        assertThat(Files.readAllLines(log)).containsExactly("1: no licence found", "1: ask the vendor");
+        assertThat(openFiles()).isNotEmpty().doesNotContain(log);
+    }
+
+    private static List<Path> openFiles() throws IOException {
+        List<Path> open = new ArrayList<>();
+        try (DirectoryStream<Path> numbers = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path number : numbers) {
+                try {
+                    open.add(Files.readSymbolicLink(number));
+                } catch (NoSuchFileException closedMeanwhile) {
+                    // as it should be
+                }
+            }
+        }
+        return open;
     }
 
     @Test
