@@ -50,6 +50,15 @@ public record ExternalProcess(
     public ExternalProcess {
         command = List.copyOf(command);
         Ranges.check(ExternalProcess.class, command, timeout, processes, batch, log);
+        command.forEach(word -> requireNoNul("command", word));
+        log.ifPresent(file -> requireNoNul("log", file));
+    }
+
+    private static void requireNoNul(String key, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(key + " must be without the character NUL, which ends a text for the"
+                    + " operating system, got \"" + Printable.of(text) + "\"");
+        }
     }
 
     /**
@@ -70,6 +79,7 @@ public record ExternalProcess(
     /**
      * Prepares for this call; who has prepared before keeps the program running between calls.
      *
+     * @throws IllegalArgumentException if there is no command, there are no items, or a frame of them has more than 2 GiB
      * @throws java.io.UncheckedIOException if the program cannot be started, fails, or gives no right answer in time
      */
     @Override

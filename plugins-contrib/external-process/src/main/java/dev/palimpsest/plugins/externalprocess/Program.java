@@ -6,8 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -51,16 +49,16 @@ final class Program {
     }
 
     private static String whyNotStarted(String name, IOException e) {
-        Path path = Path.of(name);
-        if (path.getNameCount() > 1 || path.isAbsolute()) {
-            return Files.exists(path)
+        File file = new File(name);
+        if (file.getParent() != null || file.isAbsolute()) {
+            return file.exists()
                     ? "cannot be started (" + e.getMessage() + "): is it a program, and executable?"
-                    : "there is no program " + path.toAbsolutePath().normalize()
+                    : "there is no program " + file.getAbsolutePath()
                             + "; a relative path is taken from the working directory";
         }
         String folders = System.getenv().getOrDefault("PATH", "");
         for (String folder : folders.split(File.pathSeparator)) {
-            if (Files.exists(Path.of(folder, name))) {
+            if (new File(folder, name).exists()) {
                 return "cannot be started (" + e.getMessage() + ")";
             }
         }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -320,6 +321,28 @@ class ExternalProcessTest {
             }
         }
         return open;
+    }
+
+    @Test
+    void there_must_be_an_item_and_a_frame_must_fit_into_one_message() {
+        assertThatThrownBy(() -> program("maps", LONG, 1, 64).apply(Nd4j.create(DataType.FLOAT, 0, 1, 4, 4), generator(9)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("external-process needs one item or more, [n, ...], got the shape [0, 1, 4, 4]");
+        long[] large = {8, 1, 8192, 8192};
+        assertThatThrownBy(() -> new Frame(new float[0], 0, 8 * 8192 * 8192, large, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "external-process: a frame of shape [8, 1, 8192, 8192] has more than 2 GiB: use a smaller batch");
+    }
+
+    @Test
+    void a_nul_in_a_text_for_the_operating_system_is_refused() {
+        assertThatThrownBy(() -> new ExternalProcess(List.of("python3", "mask\0.py"), 1, 1, 1, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "command must be without the character NUL, which ends a text for the operating system, got \"mask\\x00.py\"");
+        assertThatThrownBy(() -> new ExternalProcess(List.of("python3"), 1, 1, 1, Optional.of("\0")))
+                .hasMessageStartingWith("log must be without the character NUL");
     }
 
     @Test
