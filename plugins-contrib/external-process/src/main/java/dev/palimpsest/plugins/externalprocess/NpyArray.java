@@ -31,8 +31,7 @@ final class NpyArray {
         int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
         byte[] header = (dictionary + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);
         byte[] before = (line + "\n").getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer message = ByteBuffer.allocate(
-                        before.length + PREAMBLE + header.length + frame.count() * Float.BYTES)
+        ByteBuffer message = ByteBuffer.allocate(before.length + PREAMBLE + header.length + frame.count() * Float.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
         message.put(before).put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) header.length);
         message.put(header);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One process: it says hello, then answers frames, each within the timeout. Whatever it does wrong ends it, and what it had started. */
+/** One process: it says hello, then answers frames, each within its time. Whatever it does wrong ends it, and what it had started. */
 final class Program {
     private static final int LONGEST_HELLO = 256;
     private static final int LONGEST_LINE = 4096;
@@ -69,7 +69,7 @@ final class Program {
     /** Waits for the hello. */
     Hello hello() {
         return guarded("its hello line, \"" + Hello.FORM + "\"", () -> {
-            hello = Hello.parse(incoming.line(LONGEST_HELLO, begun + nanos()));
+            hello = Hello.parse(incoming.line(LONGEST_HELLO, begun + nanos(settings.startTimeout())));
             requireNothingUnread();
             tree.look();
             return hello;
@@ -82,7 +82,7 @@ final class Program {
         return guarded("its answer to frame " + frames, () -> {
             requireNothingUnread();
             incoming.begin();
-            long deadline = System.nanoTime() + nanos();
+            long deadline = System.nanoTime() + nanos(settings.timeout());
             outgoing.send(NpyArray.message("frame " + frames + " " + frame.seed(), frame));
             requireFrame(incoming.line(LONGEST_LINE, deadline));
             float[] y = NpyArray.read("y", incoming, frame.shape(), deadline);
@@ -192,11 +192,15 @@ final class Program {
         return new UncheckedIOException(message, new IOException(message));
     }
 
-    private long nanos() {
-        return (long) (settings.timeout() * 1e9);
+    private static long nanos(double seconds) {
+        return (long) (seconds * 1e9);
     }
 
+    /** What it had: without a frame it is its hello that it owed. */
     private String seconds() {
-        return BigDecimal.valueOf(settings.timeout()).stripTrailingZeros().toPlainString() + " s";
+        return BigDecimal.valueOf(frames == 0 ? settings.startTimeout() : settings.timeout())
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " s";
     }
 }
