@@ -45,16 +45,15 @@ public record Key(RecordComponent component, KeyType type, Optional<Object> usua
     }
 
     /**
-     * The default of a component, if it has one. An empty path and an empty list of extensions only say that there is none: a record needs some value.
+     * The default of a component, if it has one. An empty path and an empty list only say that there is none: a record needs some value. Whoever may do without a list
+     * declares it optional; and an empty list may always be written.
      *
      * @param defaults the record that holds the defaults
      */
     public static Optional<Object> usual(RecordComponent component, Optional<Object> defaults) {
         return defaults.flatMap(record -> Records.value(component, record))
                 .filter(value -> !NO_PATH.equals(value))
-                .filter(value -> !(List.of().equals(value)
-                        && KeyType.of(component.getGenericType()) instanceof KeyType.ListOf list
-                        && list.element() instanceof KeyType.Named))
+                .filter(value -> !List.of().equals(value))
                 .filter(value -> !Optional.empty().equals(value));
     }
 

@@ -97,7 +97,7 @@ class ExternalProcessIT {
     private String[] run(String program, int steps) {
         launcher.write("external.yaml", """
                 data: {type: two-moons, count: 200, holdOut: 50}
-                forward: {type: external-process, command: %s, timeout: %d}
+                forward: {type: external-process, command: %s, startTimeout: %d}
                 drift: {type: mlp, widths: [16]}
                 train: {steps: %d, batch: 32, recorruptions: 1}
                 evaluate: {metrics: [sliced-wasserstein]}

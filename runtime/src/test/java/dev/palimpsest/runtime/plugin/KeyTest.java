@@ -101,9 +101,9 @@ class KeyTest {
     }
 
     @Test
-    void an_empty_path_and_an_empty_list_of_extensions_are_no_defaults() {
+    void an_empty_path_and_an_empty_list_are_no_defaults() {
         assertThat(keys(Everything.class).stream().filter(Key::required).map(Key::name))
-                .containsExactly("solvers", "folder");
+                .containsExactly("matrix", "solvers", "folder", "tags");
     }
 
     @Test

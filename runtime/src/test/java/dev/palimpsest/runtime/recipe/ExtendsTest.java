@@ -37,7 +37,7 @@ class ExtendsTest {
         assertThat(recipe.forward()).isEqualTo(new Parts.RandomMask(0.25, 0.5));
         assertThat(recipe.train().steps()).isEqualTo(9);
         assertThat(recipe.train().solver()).contains(new Parts.Midpoint(5, 1.5));
-        assertThat(recipe.drift()).isEqualTo(new Parts.Still(4, List.of(1, 2), List.of()));
+        assertThat(recipe.drift()).isEqualTo(new Parts.Still(4, List.of(1, 2), List.of(8)));
     }
 
     @Test

@@ -27,7 +27,7 @@ class OverridesTest {
                 .satisfies(recipe -> {
                     assertThat(recipe.forward()).isEqualTo(new Parts.RandomMask(0.25, 0.5));
                     assertThat(recipe.seed()).isEqualTo(9);
-                    assertThat(recipe.drift()).isEqualTo(new Parts.Still(32, List.of(1, 2, 4), List.of()));
+                    assertThat(recipe.drift()).isEqualTo(new Parts.Still(32, List.of(1, 2, 4), List.of(8)));
                 });
     }
 

@@ -189,7 +189,7 @@ public record Parts(List<Extension<?>> all, List<String> failures) implements Ex
                     Optional.empty(),
                     Optional.empty(),
                     new Window(2, 4),
-                    List.of(),
+                    List.of("plain"),
                     List.of(1, 2));
         }
 
@@ -349,7 +349,7 @@ public record Parts(List<Extension<?>> all, List<String> failures) implements Ex
             @Range(min = 1) int channels, @Range(min = 1) List<Integer> multipliers, List<Integer> attention)
             implements DriftArchitecture {
         public Still() {
-            this(32, List.of(1, 2), List.of());
+            this(32, List.of(1, 2), List.of(8));
         }
 
         @Override

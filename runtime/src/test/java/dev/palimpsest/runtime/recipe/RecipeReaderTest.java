@@ -51,7 +51,7 @@ class RecipeReaderTest {
                                 List.of(0.0, 1e-3), List.of(List.of(1.0, 0.5), List.of(0.5, 2.0)), 1000, 0, 10),
                         new Parts.RandomMask(0.25, 0.001),
                         new Parts.Latent(2),
-                        new Parts.Still(8, List.of(1, 2, 2), List.of()),
+                        new Parts.Still(8, List.of(1, 2, 2), List.of(8)),
                         new Parts.Midpoint(4, 1.5),
                         new TrainingSettings(
                                 200,

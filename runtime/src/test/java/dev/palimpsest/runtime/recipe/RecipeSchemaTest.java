@@ -155,6 +155,13 @@ class RecipeSchemaTest {
     }
 
     @Test
+    void an_empty_list_may_be_written_for_one_that_is_not_empty_by_default() throws IOException {
+        String recipe = BASE.replace("channels: 4", "attention: []").replace("gain: 2", "tags: [], rows: []");
+        new RecipeFolder(temporary).read(recipe);
+        assertThat(editor.problems(recipe)).isEmpty();
+    }
+
+    @Test
     void a_resolved_recipe_is_fine() throws IOException {
         String resolved =
                 new RecipeFolder(temporary).read(RecipeReaderTest.GOOD).resolved();

@@ -49,7 +49,7 @@ class ResolvedRecipeTest {
                           type: still
                           channels: 32
                           multipliers: [1, 2]
-                          attention: []
+                          attention: [8]
                         solver:
                           type: midpoint
                           steps: 16

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** The file to which the standard error of all processes of a pool is appended, line by line; without one, nothing is written. */
 final class ErrorLog {
     private final Optional<BufferedWriter> file;
-    private boolean full;
+    private boolean closed;
 
     /** Throws UncheckedIOException if the file cannot be written. */
     ErrorLog(Optional<String> path) {
@@ -33,14 +33,28 @@ final class ErrorLog {
 
     /** A log that can no longer be written must not stop the program, whose standard error has to be read on. */
     synchronized void line(int process, String text) {
-        if (file.isEmpty() || full) {
+        if (file.isEmpty() || closed) {
             return;
         }
         try {
             file.get().write(process + ": " + text + "\n");
             file.get().flush();
         } catch (IOException noSpace) {
-            full = true;
+            close();
+        }
+    }
+
+    /** What comes after this is not written. */
+    synchronized void close() {
+        closed = true;
+        file.ifPresent(ErrorLog::close);
+    }
+
+    private static void close(BufferedWriter file) {
+        try {
+            file.close();
+        } catch (IOException noSpace) {
+            // the lines before were written one by one, and there is nobody to be told of this one
         }
     }
 }

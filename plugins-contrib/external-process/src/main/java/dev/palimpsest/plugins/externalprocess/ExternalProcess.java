@@ -19,7 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * more, and at the latest with the JVM.
  *
  * @param command the program and its arguments; a path that is relative is taken from the working directory
- * @param timeout seconds for the hello and for each answer
+ * @param startTimeout seconds for the hello
+ * @param timeout seconds for each answer
  * @param processes how many of them work side by side
  * @param batch the most items in a frame
  * @param log the file that their standard error is appended to
@@ -30,7 +31,10 @@ public record ExternalProcess(
                 "The program and its arguments, a list such as [python3, mask.py]; no shell is involved, and relative paths are taken from the working directory.")
         List<String> command,
 
-        @Doc("Seconds that the program has for its hello and for each answer.") @Range(above = 0, max = 86_400)
+        @Doc("Seconds that the program has to start, until its hello.") @Range(above = 0, max = 86_400)
+        double startTimeout,
+
+        @Doc("Seconds that the program has for each answer.") @Range(above = 0, max = 86_400)
         double timeout,
 
         @Doc("How many processes of it work side by side; the results do not depend on it.") @Range(min = 1, max = 256)
@@ -44,12 +48,21 @@ public record ExternalProcess(
         Optional<String> log)
         implements ForwardModel {
     public ExternalProcess() {
-        this(List.of(), 60, 1, 64, Optional.empty());
+        this(List.of(), 60, 60, 1, 64, Optional.empty());
     }
 
     public ExternalProcess {
         command = List.copyOf(command);
-        Ranges.check(ExternalProcess.class, command, timeout, processes, batch, log);
+        Ranges.check(ExternalProcess.class, command, startTimeout, timeout, processes, batch, log);
+        command.forEach(word -> requireNoNul("command", word));
+        log.ifPresent(file -> requireNoNul("log", file));
+    }
+
+    private static void requireNoNul(String key, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(key + " must be without the character NUL, which ends a text for the"
+                    + " operating system, got \"" + Printable.of(text) + "\"");
+        }
     }
 
     /**
@@ -70,6 +83,7 @@ public record ExternalProcess(
     /**
      * Prepares for this call; who has prepared before keeps the program running between calls.
      *
+     * @throws IllegalArgumentException if there is no command, there are no items, or a frame of them has more than 2 GiB
      * @throws java.io.UncheckedIOException if the program cannot be started, fails, or gives no right answer in time
      */
     @Override

@@ -5,16 +5,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** All processes that run, so that none outlives the JVM. */
+/** All processes that run, with what they have started, so that none outlives the JVM. */
 final class LiveProcesses {
-    private static final Set<Process> LIVE = new HashSet<>();
+    private static final Set<ProcessTree> LIVE = new HashSet<>();
     private static boolean hooked;
     private static boolean ending;
 
     private LiveProcesses() {}
 
     /** Throws IOException if there is no such program, or the JVM is about to end. */
-    static synchronized Process start(List<String> command) throws IOException {
+    static synchronized ProcessTree start(List<String> command) throws IOException {
         if (!hooked) {
             Runtime.getRuntime().addShutdownHook(new Thread(LiveProcesses::killAll, "external-process end"));
             hooked = true;
@@ -22,15 +22,16 @@ final class LiveProcesses {
         if (ending) {
             throw new IOException("Palimpsest is ending");
         }
-        Process process = new ProcessBuilder(command).start();
-        LIVE.add(process);
-        return process;
+        ProcessTree tree = ProcessTree.start(command);
+        LIVE.add(tree);
+        tree.process().onExit().thenRun(() -> kill(tree));
+        return tree;
     }
 
-    /** Ends a process and what it has started, and does not ask. */
-    static synchronized void kill(Process process) {
-        LIVE.remove(process);
-        killTree(process);
+    /** Ends a process, or what one that has ended has left behind, and does not ask. */
+    static synchronized void kill(ProcessTree tree) {
+        LIVE.remove(tree);
+        tree.kill();
     }
 
     /** Whether the JVM is about to end, and has ended all processes for that reason. */
@@ -41,20 +42,6 @@ final class LiveProcesses {
     /** Waits for nothing: an interrupted run halts the JVM as soon as its weights are saved. No class may be loaded here, since the plugin's JAR is closed. */
     private static synchronized void killAll() {
         ending = true;
-        for (Process process : LIVE) {
-            killTree(process);
-        }
-    }
-
-    /** Of a process that is dead the number may be another's by now. */
-    private static void killTree(Process process) {
-        if (!process.isAlive()) {
-            return;
-        }
-        ProcessHandle[] descendants = process.descendants().toArray(ProcessHandle[]::new);
-        process.destroyForcibly();
-        for (ProcessHandle descendant : descendants) {
-            descendant.destroyForcibly();
-        }
+        ProcessTree.killAll(LIVE);
     }
 }

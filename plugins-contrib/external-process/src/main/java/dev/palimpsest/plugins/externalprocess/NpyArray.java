@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 
 /** Arrays of float32 in the format NPY 1.0, little-endian and in C order, and no others. */
 final class NpyArray {
+    /** How many numbers go into 2 GiB, with room for what comes before them. */
+    static final int MOST = (Integer.MAX_VALUE - (1 << 17)) / Float.BYTES;
+
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int PREAMBLE = 10;
     private static final int ALIGNMENT = 64;
@@ -28,8 +31,7 @@ final class NpyArray {
         int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
         byte[] header = (dictionary + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);
         byte[] before = (line + "\n").getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer message = ByteBuffer.allocate(Math.addExact(
-                        before.length + PREAMBLE + header.length, Math.multiplyExact(frame.count(), Float.BYTES)))
+        ByteBuffer message = ByteBuffer.allocate(before.length + PREAMBLE + header.length + frame.count() * Float.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
         message.put(before).put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) header.length);
         message.put(header);
@@ -97,7 +99,7 @@ final class NpyArray {
         long count = 1;
         for (long n : shape) {
             count *= n;
-            if (count > Integer.MAX_VALUE / Float.BYTES) {
+            if (count > MOST) {
                 throw new Misbehaviour(
                         what + " of shape " + Arrays.toString(shape) + " has more than 2 GiB: use a smaller batch");
             }

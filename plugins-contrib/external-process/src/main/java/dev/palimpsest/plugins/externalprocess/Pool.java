@@ -6,6 +6,7 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +43,13 @@ final class Pool implements ForwardModel {
         return pool;
     }
 
+    /** Throws IllegalArgumentException if there are no items, or a frame of them has more than 2 GiB. */
     @Override
     public Observations apply(INDArray x, RandomGenerator rng) {
+        if (x.isEmpty() || x.rank() == 0) {
+            throw new IllegalArgumentException(
+                    "external-process needs one item or more, [n, ...], got the shape " + Arrays.toString(x.shape()));
+        }
         try {
             float[] values = x.castTo(DataType.FLOAT).dup('c').data().asFloat();
             return observations(x.shape().clone(), programs.answers(frames(values, x.shape(), rng)));

@@ -6,14 +6,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One process: it says hello, then answers frames, each within the timeout. Whatever it does wrong ends it, and what it had started. */
+/** One process: it says hello, then answers frames, each within its time. Whatever it does wrong ends it, and what it had started. */
 final class Program {
     private static final int LONGEST_HELLO = 256;
     private static final int LONGEST_LINE = 4096;
@@ -25,16 +23,17 @@ final class Program {
 
     private final ExternalProcess settings;
     private final long begun = System.nanoTime();
-    private final Process process;
+    private final ProcessTree tree;
     private final Outgoing outgoing;
     private final Incoming incoming;
     private final StandardError standardError;
     private Hello hello;
     private long frames;
 
-    private Program(ExternalProcess settings, Process process, int number, ErrorLog log) {
+    private Program(ExternalProcess settings, ProcessTree tree, int number, ErrorLog log) {
         this.settings = settings;
-        this.process = process;
+        this.tree = tree;
+        Process process = tree.process();
         outgoing = new Outgoing(process.getOutputStream());
         incoming = new Incoming(process.getInputStream());
         standardError = new StandardError(process.getErrorStream(), line -> log.line(number, line));
@@ -50,16 +49,16 @@ final class Program {
     }
 
     private static String whyNotStarted(String name, IOException e) {
-        Path path = Path.of(name);
-        if (path.getNameCount() > 1 || path.isAbsolute()) {
-            return Files.exists(path)
+        File file = new File(name);
+        if (file.getParent() != null || file.isAbsolute()) {
+            return file.exists()
                     ? "cannot be started (" + e.getMessage() + "): is it a program, and executable?"
-                    : "there is no program " + path.toAbsolutePath().normalize()
+                    : "there is no program " + file.getAbsolutePath()
                             + "; a relative path is taken from the working directory";
         }
         String folders = System.getenv().getOrDefault("PATH", "");
         for (String folder : folders.split(File.pathSeparator)) {
-            if (Files.exists(Path.of(folder, name))) {
+            if (new File(folder, name).exists()) {
                 return "cannot be started (" + e.getMessage() + ")";
             }
         }
@@ -70,8 +69,9 @@ final class Program {
     /** Waits for the hello. */
     Hello hello() {
         return guarded("its hello line, \"" + Hello.FORM + "\"", () -> {
-            hello = Hello.parse(incoming.line(LONGEST_HELLO, begun + nanos()));
+            hello = Hello.parse(incoming.line(LONGEST_HELLO, begun + nanos(settings.startTimeout())));
             requireNothingUnread();
+            tree.look();
             return hello;
         });
     }
@@ -82,7 +82,7 @@ final class Program {
         return guarded("its answer to frame " + frames, () -> {
             requireNothingUnread();
             incoming.begin();
-            long deadline = System.nanoTime() + nanos();
+            long deadline = System.nanoTime() + nanos(settings.timeout());
             outgoing.send(NpyArray.message("frame " + frames + " " + frame.seed(), frame));
             requireFrame(incoming.line(LONGEST_LINE, deadline));
             float[] y = NpyArray.read("y", incoming, frame.shape(), deadline);
@@ -92,6 +92,7 @@ final class Program {
                     : Optional.of(new Conditioning(
                             NpyArray.read("conditioning", incoming, shape.get(), deadline), shape.get()));
             requireNothingUnread();
+            tree.look();
             return new Answer(y, conditioning);
         });
     }
@@ -120,9 +121,14 @@ final class Program {
 
     /** Ends it. */
     void end() {
-        LiveProcesses.kill(process);
+        LiveProcesses.kill(tree);
         outgoing.close();
         incoming.close();
+    }
+
+    /** After its end, waits for the last lines of its standard error. */
+    void awaitLastLines() throws InterruptedException {
+        standardError.awaitEnd();
     }
 
     private interface Exchange<R> {
@@ -157,13 +163,13 @@ final class Program {
     }
 
     private String howItEnded() throws InterruptedException {
-        if (!process.waitFor(MILLIS_TO_EXIT, TimeUnit.MILLISECONDS)) {
+        if (!tree.process().waitFor(MILLIS_TO_EXIT, TimeUnit.MILLISECONDS)) {
             return "closed its standard output";
         }
         if (LiveProcesses.ending()) {
             return "was ended with Palimpsest";
         }
-        int code = process.exitValue();
+        int code = tree.process().exitValue();
         return SIGNAL_NAMES.containsKey(code - SIGNALS)
                 ? "was killed by signal " + (code - SIGNALS) + " (" + SIGNAL_NAMES.get(code - SIGNALS) + ")"
                 : "ended with exit code " + code;
@@ -186,11 +192,15 @@ final class Program {
         return new UncheckedIOException(message, new IOException(message));
     }
 
-    private long nanos() {
-        return (long) (settings.timeout() * 1e9);
+    private static long nanos(double seconds) {
+        return (long) (seconds * 1e9);
     }
 
+    /** What it had: without a frame it is its hello that it owed. */
     private String seconds() {
-        return BigDecimal.valueOf(settings.timeout()).stripTrailingZeros().toPlainString() + " s";
+        return BigDecimal.valueOf(frames == 0 ? settings.startTimeout() : settings.timeout())
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " s";
     }
 }

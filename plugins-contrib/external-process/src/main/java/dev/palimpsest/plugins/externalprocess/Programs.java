@@ -17,6 +17,7 @@ final class Programs {
     private final List<Program> all = new ArrayList<>();
     private final Queue<Program> idle = new ConcurrentLinkedQueue<>();
     private final ExecutorService waiting;
+    private final ErrorLog log;
     private final Hello hello;
     private Optional<String> failure = Optional.empty();
 
@@ -28,7 +29,7 @@ final class Programs {
             thread.setDaemon(true);
             return thread;
         });
-        ErrorLog log = new ErrorLog(settings.log());
+        log = new ErrorLog(settings.log());
         try {
             for (int number = 1; number <= settings.processes(); number++) {
                 all.add(Program.start(settings, number, log));
@@ -115,6 +116,19 @@ final class Programs {
             failure = Optional.of(String.valueOf(reason));
             all.forEach(Program::end);
             waiting.shutdown();
+            closeLog();
+        }
+    }
+
+    private void closeLog() {
+        try {
+            for (Program program : all) {
+                program.awaitLastLines();
+            }
+        } catch (InterruptedException hasToHurry) {
+            Thread.currentThread().interrupt();
+        } finally {
+            log.close();
         }
     }
 }

@@ -64,9 +64,14 @@ final class StandardError {
         }
     }
 
+    /** Waits until all is read that a program that has ended had written, but not for long: somebody else may still have the pipe. */
+    void awaitEnd() throws InterruptedException {
+        pump.join(MILLIS_TO_END);
+    }
+
     /** Of a program that has ended: "; the last lines of its standard error: ...", or that there are none. */
     String inWords() throws InterruptedException {
-        pump.join(MILLIS_TO_END);
+        awaitEnd();
         synchronized (this) {
             return last.isEmpty()
                     ? "; its standard error is empty"

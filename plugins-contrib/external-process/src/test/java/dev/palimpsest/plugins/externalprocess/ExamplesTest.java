@@ -85,7 +85,12 @@ class ExamplesTest {
 
     private static ExternalProcess model(List<String> program, int processes, String... arguments) {
         return new ExternalProcess(
-                Stream.concat(program.stream(), Stream.of(arguments)).toList(), 60, processes, 30, Optional.empty());
+                Stream.concat(program.stream(), Stream.of(arguments)).toList(),
+                60,
+                60,
+                processes,
+                30,
+                Optional.empty());
     }
 
     @Test

@@ -8,9 +8,12 @@ import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
 import java.io.File;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,9 +26,12 @@ import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -35,7 +41,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 class ExternalProcessTest {
     private static final double LONG = 60;
 
-    /** Long enough for a JVM to start beside other work. */
+    /** For a program that has said hello already, or a shell, which needs no time to start. */
     private static final double SHORT = 5;
 
     private final INDArray x = Samples.gaussian(generator(3), 6, 1, 4, 4);
@@ -66,7 +72,7 @@ class ExternalProcessTest {
     }
 
     private static ExternalProcess program(String mode, double timeout, int processes, int batch) {
-        return new ExternalProcess(command(mode), timeout, processes, batch, Optional.empty());
+        return new ExternalProcess(command(mode), LONG, timeout, processes, batch, Optional.empty());
     }
 
     private String failure(ExternalProcess model, INDArray items) {
@@ -99,12 +105,12 @@ class ExternalProcessTest {
     @Test
     void it_is_found_and_needs_a_command() {
         assertThat(ServiceLoader.load(ForwardModel.class).stream().map(ServiceLoader.Provider::get))
-                .containsExactly(new ExternalProcess(List.of(), 60, 1, 64, Optional.empty()));
+                .containsExactly(new ExternalProcess(List.of(), 60, 60, 1, 64, Optional.empty()));
         assertThatThrownBy(() -> new ExternalProcess().prepare(new long[] {1, 4, 4}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "external-process needs a command, the program and its arguments, such as command: [python3, mask.py]");
-        assertThatThrownBy(() -> new ExternalProcess(List.of("a"), 0, 1, 1, Optional.empty()))
+        assertThatThrownBy(() -> new ExternalProcess(List.of("a"), 1, 0, 1, 1, Optional.empty()))
                 .hasMessage("timeout must be above 0 and at most 86400, got 0.0");
     }
 
@@ -155,15 +161,16 @@ class ExternalProcessTest {
 
     @Test
     void a_program_that_is_not_there_is_named_with_where_it_was_looked_for() {
-        assertThat(failure(new ExternalProcess(List.of("no-such-program", "-v"), 1, 1, 1, Optional.empty()), x))
+        assertThat(failure(new ExternalProcess(List.of("no-such-program", "-v"), 1, 1, 1, 1, Optional.empty()), x))
                 .startsWith("no-such-program -v: there is no program \"no-such-program\" in the folders of PATH, ")
                 .contains(System.getenv("PATH"));
         String missing = "target" + File.separator + "no-such-program";
-        assertThat(failure(new ExternalProcess(List.of(missing), 1, 1, 1, Optional.empty()), x))
+        assertThat(failure(new ExternalProcess(List.of(missing), 1, 1, 1, 1, Optional.empty()), x))
                 .isEqualTo(missing + ": there is no program " + Path.of(missing).toAbsolutePath()
                         + "; a relative path is taken from the working directory");
         assertThat(failure(
-                        new ExternalProcess(List.of("." + File.separator + "pom.xml"), 1, 1, 1, Optional.empty()), x))
+                        new ExternalProcess(List.of("." + File.separator + "pom.xml"), 1, 1, 1, 1, Optional.empty()),
+                        x))
                 .contains("pom.xml: cannot be started (", "is it a program, and executable?");
     }
 
@@ -198,8 +205,6 @@ class ExternalProcessTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '~', quoteCharacter = '`', textBlock = """
-            mute                ~ : expected its hello line, "palimpsest 1 <name> conditioning=none (or maps:<C>, or vectors:<D>)" within 5 s, got nothing; its standard error is empty
-            half-a-hello        ~ within 5 s, got only 15 bytes of it, beginning with "palimpsest 1 te"; its standard error is empty
             hangs-in-its-answer ~ : expected its answer to frame 1 within 5 s, got only 200 bytes of it, beginning with "frame 1
             never-reads         ~ : expected its answer to frame 1 within 5 s, got nothing; it took
             closes-its-input    ~ then closed its standard input
@@ -207,11 +212,23 @@ class ExternalProcessTest {
     void a_program_that_hangs_is_told_and_ended_when_its_time_is_over(String mode, String reason)
             throws InterruptedException {
         INDArray large = Nd4j.zeros(64, 3, 64, 64);
-        long begun = System.nanoTime();
         assertThat(failure(program(mode, SHORT, 1, 64), large)).contains(reason);
         awaitNoProcess(() -> {});
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', textBlock = """
+            sleep 600                              ~ : expected its hello line, "palimpsest 1 <name> conditioning=none (or maps:<C>, or vectors:<D>)" within 5 s, got nothing; its standard error is empty
+            printf 'palimpsest 1 te'; sleep 600    ~ within 5 s, got only 15 bytes of it, beginning with "palimpsest 1 te"; its standard error is empty
+            """, maxCharsPerColumn = 10_000, quoteCharacter = '`')
+    void a_program_that_says_no_hello_is_told_and_ended_when_its_time_to_start_is_over(String script, String reason)
+            throws InterruptedException {
+        long begun = System.nanoTime();
+        assertThat(failure(new ExternalProcess(List.of("sh", "-c", script), SHORT, LONG, 1, 64, Optional.empty()), x))
+                .contains(reason);
+        awaitNoProcess(() -> {});
         assertThat(Duration.ofNanos(System.nanoTime() - begun))
-                .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(20));
+                .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(30));
     }
 
     @Test
@@ -223,12 +240,29 @@ class ExternalProcessTest {
     @Test
     void what_a_program_has_started_is_ended_with_it() throws Exception {
         String told = failure(program("has-a-child", SHORT, 1, 64), x);
+        assertThat(end(told)).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    /** The child is nobody's descendant any more when it is looked for; with env -i it does not even have the environment of the program, but was there at the hello. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', textBlock = """
+            sleep 77 & echo $! >&2; echo hello                                                          ~ expected as first line
+            sleep 77 & echo $! >&2; exit 3                                                              ~ ended with exit code 3 before its hello line
+            (sleep 77 & echo $! >&2); exit 3                                                            ~ ended with exit code 3 before its hello line
+            env -i sleep 77 & echo $! >&2; echo palimpsest 1 test conditioning=none; read frame; exit 3 ~ ended with exit code 3 before its answer to frame 1
+            """)
+    void what_a_program_leaves_behind_when_it_ends_is_ended(String script, String reason) throws Exception {
+        String told = failure(new ExternalProcess(List.of("sh", "-c", script), LONG, LONG, 1, 64, Optional.empty()), x);
+        assertThat(told).contains(reason);
+        assertThat(end(told)).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    /** Of the process whose number is the last that standard error had. */
+    private static CompletableFuture<?> end(String told) {
         assertThat(told).containsPattern("its standard error ends with: \\d+$");
-        long child = Long.parseLong(told.substring(told.lastIndexOf(' ') + 1));
-        CompletableFuture<?> end = ProcessHandle.of(child)
+        return ProcessHandle.of(Long.parseLong(told.substring(told.lastIndexOf(' ') + 1)))
                 .map(ProcessHandle::onExit)
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
-        assertThat(end).succeedsWithin(Duration.ofSeconds(20));
     }
 
     @Test
@@ -258,7 +292,7 @@ class ExternalProcessTest {
     @Test
     void a_flood_on_standard_error_blocks_nothing_and_goes_to_the_log(@TempDir Path folder) throws Exception {
         Path log = folder.resolve("program.log");
-        ExternalProcess model = new ExternalProcess(command("floods"), LONG, 1, 3, Optional.of(log.toString()));
+        ExternalProcess model = new ExternalProcess(command("floods"), LONG, LONG, 1, 3, Optional.of(log.toString()));
         assertThat(model.apply(x, generator(9)).y()).isEqualTo(x);
         for (int i = 0; i < 200 && Files.readAllLines(log).size() < 40_000; i++) {
             Thread.sleep(50);
@@ -268,9 +302,61 @@ class ExternalProcessTest {
                 .startsWith("1: line 0 of a long story about nothing")
                 .endsWith("1: line 19999 of a long story about nothing");
         Path nowhere = folder.resolve("missing").resolve("program.log");
-        assertThat(failure(new ExternalProcess(command("floods"), LONG, 1, 3, Optional.of(nowhere.toString())), x))
+        assertThat(failure(
+                        new ExternalProcess(command("floods"), LONG, LONG, 1, 3, Optional.of(nowhere.toString())), x))
                 .startsWith("log: cannot write " + nowhere)
                 .contains("name a file in a folder that exists and can be written");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void the_log_has_the_last_words_and_is_closed_when_the_processes_have_ended(@TempDir Path folder) throws Exception {
+        Path log = folder.toRealPath().resolve("program.log");
+        ForwardModel model = new ExternalProcess(
+                        command("exits-at-frame-2"), LONG, LONG, 1, 64, Optional.of(log.toString()))
+                .prepare(new long[] {1, 4, 4});
+        model.apply(x, generator(9));
+        assertThat(openFiles()).contains(log);
+        assertThatThrownBy(() -> model.apply(x, generator(9))).hasMessageContaining("ended with exit code 5");
+        assertThat(Files.readAllLines(log)).containsExactly("1: no licence found", "1: ask the vendor");
+        assertThat(openFiles()).isNotEmpty().doesNotContain(log);
+    }
+
+    private static List<Path> openFiles() throws IOException {
+        List<Path> open = new ArrayList<>();
+        try (DirectoryStream<Path> numbers = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path number : numbers) {
+                try {
+                    open.add(Files.readSymbolicLink(number));
+                } catch (NoSuchFileException closedMeanwhile) {
+                    // as it should be
+                }
+            }
+        }
+        return open;
+    }
+
+    @Test
+    void there_must_be_an_item_and_a_frame_must_fit_into_one_message() {
+        assertThatThrownBy(
+                        () -> program("maps", LONG, 1, 64).apply(Nd4j.create(DataType.FLOAT, 0, 1, 4, 4), generator(9)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("external-process needs one item or more, [n, ...], got the shape [0, 1, 4, 4]");
+        long[] large = {8, 1, 8192, 8192};
+        assertThatThrownBy(() -> new Frame(new float[0], 0, 8 * 8192 * 8192, large, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "external-process: a frame of shape [8, 1, 8192, 8192] has more than 2 GiB: use a smaller batch");
+    }
+
+    @Test
+    void a_nul_in_a_text_for_the_operating_system_is_refused() {
+        assertThatThrownBy(() -> new ExternalProcess(List.of("python3", "mask\0.py"), 1, 1, 1, 1, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "command must be without the character NUL, which ends a text for the operating system, got \"mask\\x00.py\"");
+        assertThatThrownBy(() -> new ExternalProcess(List.of("python3"), 1, 1, 1, 1, Optional.of("\0")))
+                .hasMessageStartingWith("log must be without the character NUL");
     }
 
     @Test

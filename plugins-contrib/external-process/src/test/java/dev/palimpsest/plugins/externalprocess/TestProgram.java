@@ -28,7 +28,6 @@ final class TestProgram {
         String mode = arguments[0];
         switch (mode) {
             case "mute" -> sleep();
-            case "half-a-hello" -> say("palimpsest 1 te");
             case "chatty" -> say("Loading the model...\n");
             case "version-2" -> say("palimpsest 2 test conditioning=none frames=many\n");
             case "no-conditioning-said" -> say("palimpsest 1 test\n");
@@ -38,7 +37,7 @@ final class TestProgram {
             case "items-and-seed" -> say("palimpsest 1 test conditioning=vectors:1\n");
             default -> say("palimpsest 1 test conditioning=none\n");
         }
-        if (mode.equals("half-a-hello") || mode.equals("never-reads") || mode.equals("stubborn")) {
+        if (mode.equals("never-reads")) {
             sleep();
         }
         if (mode.equals("has-a-child")) {
