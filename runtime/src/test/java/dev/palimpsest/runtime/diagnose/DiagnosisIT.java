@@ -28,6 +28,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The shipped forward models on images whose cosine coefficients are independent, with a mean of .5 everywhere and variance P(f) for frequency f: P, and with it the
@@ -301,31 +304,88 @@ class DiagnosisIT {
     }
 
     /**
-     * Filtered back-projection of K = 12 angles over D = 16 pixels, bins of half a pixel. Over all angles its gain is that of the pixels' and the bins' apertures, once each way;
-     * K lines of width 1/D through the origin cover the part K / (pi f D) of the circle of radius f, so that what one draw sees there it sees the more strongly. White noise sigma
-     * of the bins becomes noise of the spectrum D^2 (pi / K) sigma^2 f / 2, seen through the apertures once; the filler is white.
+     * Beside matrices that are made here in another way: pixels cut into 8 x 8 points, which fall into bins of half a pixel. J = pi / K sum of tau A^T H A over the K = 12 angles, with Kak and
+     * Slaney's filter H (their eq. 61), and noise sigma on each bin in units of D pixels. Means over 16 offsets of the angles.
      */
     @Test
     void twelve_angles_of_tomography_are_recoverable() throws IOException {
         Diagnosis tomography = diagnosis("{type: tomography, angles: 12, noise: 0.05, filler: 0.1}");
+        double[][] known = projected(12, .05, .1);
         assertThat(tomography.spectrum().bands()).allSatisfy(band -> {
-            double signal = mean(
-                    band,
-                    (f, g) -> Math.pow(aperture(f, g), 4)
-                            * Math.max(1, Math.PI * Math.hypot(f, g) * SIDE / 12)
-                            * power(Math.hypot(f, g)));
-            double noise = mean(
-                    band,
-                    (f, g) -> .01
-                            + SIDE * SIDE * Math.PI / 12 * .0025 * Math.hypot(f, g) / 2 * Math.pow(aperture(f, g), 2));
+            double signal = mean(band, (f, g) -> known[0][mode(f, g)] * power(Math.hypot(f, g)));
+            double noise = mean(band, (f, g) -> known[1][mode(f, g)]);
             assertThat(band.snr() / (signal / noise)).as(band.name()).isCloseTo(1, within(CLOSE));
         });
         assertThat(verdicts(tomography)).containsExactly(Verdict.RECOVERABLE);
         assertThat(tomography.spectrum().destroyed()).hasValue(0);
     }
 
-    private static double aperture(double f, double g) {
-        return sinc(f) * sinc(g) * sinc(Math.hypot(f, g) / 2);
+    private static int mode(double f, double g) {
+        return (int) Math.round(f * 2 * SIDE) * SIDE + (int) Math.round(g * 2 * SIDE);
+    }
+
+    /** Of each mode: |J phi|^2, and the variance of the noise. */
+    private static double[][] projected(int angles, double sigma, double filler) {
+        double tau = 0.5;
+        int bins = 4 * SIDE;
+        int size = SIDE * SIDE;
+        int offsets = 16;
+        double[][] mean = new double[2][size];
+        for (int offset = 0; offset < offsets; offset++) {
+            INDArray jacobian = Nd4j.zeros(DataType.DOUBLE, size, size);
+            INDArray covariance = Nd4j.eye(size).castTo(DataType.DOUBLE).muli(filler * filler);
+            for (int k = 0; k < angles; k++) {
+                INDArray a = Nd4j.createFromArray(shadows(Math.PI * (k + (offset + .5) / offsets) / angles, tau, bins));
+                INDArray filtered = a.transpose()
+                        .mmul(Nd4j.createFromArray(ramp(tau, bins)))
+                        .muli(tau * Math.PI / angles);
+                jacobian.addi(filtered.mmul(a));
+                covariance.addi(filtered.mmul(filtered.transpose()).muli(Math.pow(SIDE * sigma, 2)));
+            }
+            double[][] phi = new double[size][size];
+            for (int mode = 0; mode < size; mode++) {
+                for (int pixel = 0; pixel < size; pixel++) {
+                    phi[mode][pixel] = cosine(mode / SIDE, pixel / SIDE) * cosine(mode % SIDE, pixel % SIDE);
+                }
+            }
+            INDArray basis = Nd4j.createFromArray(phi).transpose();
+            INDArray reached = jacobian.mmul(basis);
+            INDArray noisy = covariance.mmul(basis);
+            for (int mode = 0; mode < size; mode++) {
+                INDArray one = reached.getColumn(mode);
+                mean[0][mode] += one.mul(one).sumNumber().doubleValue() / offsets;
+                mean[1][mode] += noisy.getColumn(mode)
+                                .mul(basis.getColumn(mode))
+                                .sumNumber()
+                                .doubleValue()
+                        / offsets;
+            }
+        }
+        return mean;
+    }
+
+    /** The mean over each bin of the line integral of each pixel: [bins][pixels]. */
+    private static double[][] shadows(double angle, double tau, int bins) {
+        int cuts = 8;
+        double[][] a = new double[bins][SIDE * SIDE];
+        for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
+            for (int point = 0; point < cuts * cuts; point++) {
+                double up = SIDE / 2.0 - pixel / SIDE - (point / cuts + .5) / cuts;
+                double right = pixel % SIDE + (point % cuts + .5) / cuts - SIDE / 2.0;
+                int bin = (int) Math.floor((right * Math.cos(angle) + up * Math.sin(angle)) / tau) + bins / 2;
+                a[bin][pixel] += 1 / tau / cuts / cuts;
+            }
+        }
+        return a;
+    }
+
+    private static double[][] ramp(double tau, int bins) {
+        double[][] h = new double[bins][bins];
+        for (int i = 0; i < bins * bins; i++) {
+            int n = Math.abs(i / bins - i % bins);
+            h[i / bins][i % bins] = n == 0 ? 1 / (4 * tau) : n % 2 == 0 ? 0 : -1 / (Math.PI * Math.PI * n * n * tau);
+        }
+        return h;
     }
 
     @Test
