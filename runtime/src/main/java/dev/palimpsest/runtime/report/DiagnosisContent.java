@@ -6,7 +6,7 @@ import java.util.List;
  * All that a diagnosis says.
  *
  * @param name of the recipe
- * @param verdict the worst of the findings, in a word or two
+ * @param verdict those of the findings, the worst first
  * @param facts what F is
  * @param findings what becomes of the clean law
  * @param advice which solver and schedule
