@@ -101,7 +101,7 @@ class ThirdPartyPluginIT {
 
     @Test
     void a_forward_model_that_fails_later_is_named_with_its_step() {
-        compile("return Observations.of(calls == 23 ? x.dup().putScalar(0, Double.NaN) : x.add(1));");
+        compile("return Observations.of(calls == 38 ? x.dup().putScalar(0, Double.NaN) : x.add(1));");
         Result run = launcher.run("run", "stamp.yaml", "--plugins", "jars");
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.err()).contains("stamp", "NaN", "training step ");
