@@ -69,7 +69,8 @@ final class ProcessTree {
     private synchronized void killSeen() {
         seen.addAll(descendants(process.toHandle()));
         List.copyOf(seen).forEach(each -> seen.addAll(descendants(each)));
-        process.destroyForcibly();
+        process.toHandle()
+                .destroyForcibly(); // Process.destroyForcibly would close its streams, and so lose its last lines
         seen.forEach(ProcessHandle::destroyForcibly);
     }
 
