@@ -84,7 +84,7 @@ final class DiagnoseCommand implements Command {
     }
 
     private static void print(PrintStream out, Diagnosis diagnosis) {
-        diagnosis.facts().forEach(fact -> out.printf("%-17s %s%n", fact[0], fact[1]));
+        diagnosis.facts().forEach(fact -> out.printf("%-17s %s%n", fact.name(), fact.value()));
         out.println();
         List<List<String>> table = Summary.table(diagnosis);
         for (List<String> row : table) {

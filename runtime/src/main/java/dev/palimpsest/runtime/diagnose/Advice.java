@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /** Which solver, how many steps and which schedule, by the bias that each leaves in each band. */
 final class Advice {
@@ -37,12 +38,22 @@ final class Advice {
 
     private final Extensions extensions;
     private final SolverTable table;
+    private final Recipe recipe;
     private final List<Part> parts;
 
-    Advice(Extensions extensions, Trial.Probed probed, SolverTable table) {
+    /** For each part, where the recipe's own solvers end. */
+    private final List<OptionalDouble> own;
+
+    Advice(Extensions extensions, Trial.Probed probed, SolverTable table, Recipe recipe) {
         this.extensions = extensions;
         this.table = table;
+        this.recipe = recipe;
         parts = parts(probed);
+        OdeSolver inTheLoop = recipe.train().solver().orElse(recipe.solver());
+        InterpolantSchedule schedule = schedule(recipe.schedule());
+        own = parts.stream()
+                .map(part -> deviation(schedule, inTheLoop, recipe.solver(), part))
+                .toList();
     }
 
     /**
@@ -82,47 +93,46 @@ final class Advice {
     }
 
     /** The standard deviation at which the recipe's own solvers end in a band, in units of the true one; empty where that says nothing. */
-    OptionalDouble deviation(Recipe recipe, Band band) {
-        OdeSolver inTheLoop = recipe.train().solver().orElse(recipe.solver());
-        return parts.stream()
-                .filter(part -> part.name().equals(band.name()))
+    OptionalDouble deviation(Band band) {
+        return IntStream.range(0, parts.size())
+                .filter(i -> parts.get(i).name().equals(band.name()))
+                .mapToObj(own::get)
                 .findFirst()
-                .map(part -> deviation(schedule(recipe.schedule()), inTheLoop, recipe.solver(), part))
                 .orElse(OptionalDouble.empty());
     }
 
-    /** Sentences. */
-    List<String> of(Recipe recipe, RecipeReader reader, Path file, List<String> overrides) {
-        OdeSolver inTheLoop = recipe.train().solver().orElse(recipe.solver());
-        InterpolantSchedule schedule = schedule(recipe.schedule());
-        Optional<Part> worst = parts.stream()
-                .max(Comparator.comparingDouble(part -> error(deviation(schedule, inTheLoop, recipe.solver(), part))));
-        if (worst.isEmpty()) {
+    /** What to take, and why. */
+    List<String> sentences(RecipeReader reader, Path file, List<String> overrides) {
+        if (parts.isEmpty()) {
             return List.of("No solver can be preferred: no band has a signal, noise and a positive gain.");
         }
-        OptionalDouble own = deviation(schedule, inTheLoop, recipe.solver(), worst.get());
+        int worst = IntStream.range(0, parts.size())
+                .boxed()
+                .max(Comparator.comparingDouble(i -> error(own.get(i))))
+                .orElseThrow();
+        OptionalDouble ends = own.get(worst);
         List<String> sentences = new ArrayList<>();
         String where = String.format(
                 Locale.ROOT,
                 "it is hardest for %s, with a signal-to-noise ratio of %s",
-                worst.get().name(),
-                Words.number(worst.get().snr()));
-        if (error(own) <= GOOD) {
+                parts.get(worst).name(),
+                Words.number(parts.get(worst).snr()));
+        if (error(ends) <= GOOD) {
             sentences.add(String.format(
                     Locale.ROOT,
                     "Keep the recipe's solvers and schedule: by their error alone the loop ends at %.3f of the true standard deviation or better; %s.",
-                    own.getAsDouble(),
+                    ends.getAsDouble(),
                     where));
         } else {
             sentences.add(String.format(
                     Locale.ROOT,
                     "The recipe's solvers (%s) by their error alone: %s.",
-                    own.isPresent()
+                    ends.isPresent()
                             ? String.format(
-                                    Locale.ROOT, "end at %.3f of the true standard deviation", own.getAsDouble())
+                                    Locale.ROOT, "end at %.3f of the true standard deviation", ends.getAsDouble())
                             : "give up",
                     where));
-            sentences.add(best(recipe, reader, file, overrides)
+            sentences.add(best(reader, file, overrides)
                     .map(choice -> String.format(
                             Locale.ROOT,
                             "Use solver=\"%s\" (%d network calls), also as train.solver%s: the loop then ends at %.3f of the true standard deviation.",
@@ -136,11 +146,11 @@ final class Advice {
     }
 
     /** The cheapest that is good, with the recipe's own schedule if that is possible; else the best. */
-    private Optional<Candidate> best(Recipe recipe, RecipeReader reader, Path file, List<String> overrides) {
+    private Optional<Candidate> best(RecipeReader reader, Path file, List<String> overrides) {
         Map<String, OdeSolver> solvers = table.choices(reader, file, overrides);
         List<Candidate> all = new ArrayList<>();
         for (Map.Entry<String, InterpolantSchedule> schedule :
-                schedules(recipe, reader, file, overrides).entrySet()) {
+                schedules(reader, file, overrides).entrySet()) {
             List<Candidate> candidates = solvers.entrySet().stream()
                     .map(solver -> tried(
                             schedule.getKey(),
@@ -171,8 +181,7 @@ final class Advice {
     }
 
     /** The recipe's own, whose name is empty, and then the others with their defaults. */
-    private Map<String, InterpolantSchedule> schedules(
-            Recipe recipe, RecipeReader reader, Path file, List<String> overrides) {
+    private Map<String, InterpolantSchedule> schedules(RecipeReader reader, Path file, List<String> overrides) {
         Map<String, InterpolantSchedule> schedules = new LinkedHashMap<>();
         schedules.put("", schedule(recipe.schedule()));
         for (Extension<InterpolantSchedule> extension : extensions.of(InterpolantSchedule.class)) {

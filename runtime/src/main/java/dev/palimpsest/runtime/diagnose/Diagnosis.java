@@ -7,6 +7,7 @@ import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.Spectrum;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.recipe.RecipeReader;
+import dev.palimpsest.runtime.report.ReportContent.Fact;
 import dev.palimpsest.runtime.run.SolverTable;
 import dev.palimpsest.runtime.run.Trial;
 import dev.palimpsest.runtime.train.TrainingSettings;
@@ -30,7 +31,6 @@ import java.util.stream.Collectors;
  * @param bias for each band, where the recipe's solvers end by their error alone, in units of the true standard deviation
  * @param findings the worst first
  * @param advice which solver, steps and schedule
- * @param trainingRounds about how many rounds the recipe's training has
  */
 public record Diagnosis(
         String name,
@@ -39,8 +39,7 @@ public record Diagnosis(
         Spectrum spectrum,
         List<OptionalDouble> bias,
         List<Finding> findings,
-        List<String> advice,
-        double trainingRounds) {
+        List<String> advice) {
     /** The part of its initial error to which a band has to come. */
     public static final double PART = 0.1;
 
@@ -65,19 +64,15 @@ public record Diagnosis(
         RecipeReader reader = new RecipeReader(extensions);
         Recipe recipe = reader.read(file, overrides).recipe();
         Trial.Probed probed = Trial.probed(recipe, extensions, home, directions);
-        Advice advice = new Advice(extensions, probed, new SolverTable(extensions, home));
-        double rounds = rounds(recipe.train());
+        Advice advice = new Advice(extensions, probed, new SolverTable(extensions, home), recipe);
         return new Diagnosis(
                 recipe.name(),
                 recipe.forward().toString(),
                 probed.probe(),
                 probed.spectrum(),
-                probed.spectrum().bands().stream()
-                        .map(band -> advice.deviation(recipe, band))
-                        .toList(),
-                findings(probed, rounds),
-                advice.of(recipe, reader, file, overrides),
-                rounds);
+                probed.spectrum().bands().stream().map(advice::deviation).toList(),
+                findings(probed, rounds(recipe.train())),
+                advice.sentences(reader, file, overrides));
     }
 
     /** The verdicts of all findings, the worst first. */
@@ -234,56 +229,52 @@ public record Diagnosis(
                 : rounds <= 1 ? "one round" : Words.count(rounds) + " rounds";
     }
 
-    /** What F is, in words: pairs of a question and its answer. */
-    public List<String[]> facts() {
-        List<String[]> facts = new ArrayList<>();
-        facts.add(new String[] {"forward model", forward});
-        facts.add(new String[] {"items", spectrum.dimensions() + " numbers each"});
-        facts.add(new String[] {
-            "stochastic",
-            spectrum.stochastic() ? "yes: two calls with different randomness differ" : "no: two draws give the same y"
-        });
-        facts.add(new String[] {
-            "reproducible",
-            spectrum.reproducible()
-                    ? "yes: the same randomness gives the same y"
-                    : "no: it has randomness of its own, so that no run can be repeated"
-        });
-        facts.add(new String[] {"changes its input", "no (checked at every call)"});
-        facts.add(new String[] {
-            "conditioning",
-            !spectrum.told()
-                    ? "none: what differs between draws counts as noise"
-                    : probe.fixedInCalls()
-                            ? "the same at every call"
-                            : probe.fixedInData()
-                                    ? "the same in all observations, but not in the calls of F: the drift learns what it is never asked"
-                                    : "differs from item to item"
-        });
-        facts.add(new String[] {
-            "affine",
-            spectrum.affine()
-                    ? "yes"
-                    : String.format(
-                            Locale.ROOT,
-                            "no (%.2g of its answer bends): gains are averages over the items",
-                            spectrum.bend())
-        });
+    /** What F is, in words. */
+    public List<Fact> facts() {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("forward model", forward));
+        facts.add(new Fact("items", spectrum.dimensions() + " numbers each"));
+        facts.add(new Fact(
+                "stochastic",
+                spectrum.stochastic()
+                        ? "yes: two calls with different randomness differ"
+                        : "no: two draws give the same y"));
+        facts.add(new Fact(
+                "reproducible",
+                spectrum.reproducible()
+                        ? "yes: the same randomness gives the same y"
+                        : "no: it has randomness of its own, so that no run can be repeated"));
+        facts.add(new Fact("changes its input", "no (checked at every call)"));
+        facts.add(new Fact(
+                "conditioning",
+                !spectrum.told()
+                        ? "none: what differs between draws counts as noise"
+                        : probe.fixedInCalls()
+                                ? "the same at every call"
+                                : probe.fixedInData()
+                                        ? "the same in all observations, but not in the calls of F: the drift learns what it is never asked"
+                                        : "differs from item to item"));
+        facts.add(new Fact(
+                "affine",
+                spectrum.affine()
+                        ? "yes"
+                        : String.format(
+                                Locale.ROOT,
+                                "no (%.2g of its answer bends): gains are averages over the items",
+                                spectrum.bend())));
         if (spectrum.lost() > 0) {
-            facts.add(new String[] {
-                "lost",
-                String.format(
-                        Locale.ROOT,
-                        "%.1f %% of the values of y answer to nothing, and the drift is told so",
-                        100 * spectrum.lost())
-            });
+            facts.add(new Fact(
+                    "lost",
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f %% of the values of y answer to nothing, and the drift is told so",
+                            100 * spectrum.lost())));
         }
-        facts.add(new String[] {
-            "signal",
-            spectrum.clean()
-                    ? "the spectrum of the clean items"
-                    : "what the spectrum of the observations leaves, less the noise"
-        });
+        facts.add(new Fact(
+                "signal",
+                spectrum.clean()
+                        ? "the spectrum of the clean items"
+                        : "what the spectrum of the observations leaves, less the noise"));
         return facts;
     }
 

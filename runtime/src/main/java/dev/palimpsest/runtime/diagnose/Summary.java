@@ -5,7 +5,6 @@ import dev.palimpsest.runtime.report.DiagnosisContent;
 import dev.palimpsest.runtime.report.DiagnosisContent.Chart;
 import dev.palimpsest.runtime.report.DiagnosisContent.Point;
 import dev.palimpsest.runtime.report.DiagnosisContent.Series;
-import dev.palimpsest.runtime.report.ReportContent.Fact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,9 +59,7 @@ public final class Summary {
         return new DiagnosisContent(
                 diagnosis.name(),
                 diagnosis.verdict(),
-                diagnosis.facts().stream()
-                        .map(fact -> new Fact(fact[0], fact[1]))
-                        .toList(),
+                diagnosis.facts(),
                 diagnosis.findings().stream()
                         .map(finding ->
                                 new DiagnosisContent.Finding(finding.verdict().words(), finding.sentence()))

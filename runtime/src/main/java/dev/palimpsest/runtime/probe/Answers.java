@@ -38,7 +38,6 @@ final class Answers {
     private final int dimensions;
     private final double shift;
     private final boolean told;
-    private final Sums ofAll;
     private final float[][] base = new float[DRAWS][];
     private final Optional<INDArray> conditioning;
     private final boolean[][] heard = new boolean[DRAWS][];
@@ -60,12 +59,11 @@ final class Answers {
         }
         double variance = square - mean * mean;
         shift = SHIFT * Math.sqrt(variance > 0 ? variance : 1);
-        ofAll = new Sums(items, dimensions);
-        Observations first = forward.apply(some, streams.stream("diagnose", 0));
+        Observations first = observed(x, 0);
         conditioning = first.conditioning();
         told = conditioning.isPresent();
         for (int draw = 0; draw < DRAWS; draw++) {
-            base[draw] = called(x, draw);
+            base[draw] = floats(draw == 0 ? first : observed(x, draw));
             heard[draw] = new boolean[x.length];
         }
     }
@@ -158,8 +156,12 @@ final class Answers {
         return gram;
     }
 
-    /** How F answers to the modes of a group. */
-    Response response(Modes modes, Modes.Group group) {
+    /**
+     * How F answers to the modes of a group.
+     *
+     * @param ofAll takes up what was added and answered
+     */
+    Response response(Modes modes, Modes.Group group, Sums ofAll) {
         int[] members = group.modes();
         double size = shift * Math.sqrt((double) dimensions / members.length);
         Pattern a = pattern(modes, members, size, 2L * members[0]);
@@ -193,8 +195,13 @@ final class Answers {
                 gains, energy / unit, coherent / unit, inPlace, asymmetry(sameDraw[0], sameDraw[told ? 0 : 1]));
     }
 
-    /** Of all modes together that have been added so far. */
-    double asymmetry() {
+    /** Nothing added yet. */
+    Sums sums() {
+        return new Sums(items, dimensions);
+    }
+
+    /** Of all modes together that have been added. */
+    double asymmetry(Sums ofAll) {
         return asymmetry(ofAll.products(0), ofAll.products(told ? 0 : 1));
     }
 
@@ -232,16 +239,17 @@ final class Answers {
     }
 
     /** Sums over all groups of what was added, and of the answers, in units of what was added to a mode. */
-    private static final class Sums {
+    static final class Sums {
         private final float[][][] added;
         private final float[][][] answers;
 
-        Sums(int items, int dimensions) {
+        private Sums(int items, int dimensions) {
             added = new float[2][items][dimensions];
             answers = new float[2 * DRAWS][items][dimensions];
         }
 
-        void add(int draw, int item, double[] a, double[] b, double[] toA, double[] toB, int[] members, double size) {
+        private void add(
+                int draw, int item, double[] a, double[] b, double[] toA, double[] toB, int[] members, double size) {
             for (int k = 0; k < members.length; k++) {
                 added[0][item][members[k]] = (float) (a[k] / size);
                 added[1][item][members[k]] = (float) (b[k] / size);
@@ -252,7 +260,7 @@ final class Answers {
             }
         }
 
-        double[] products(int draw) {
+        private double[] products(int draw) {
             double[] products = new double[2 * added[0].length];
             for (int item = 0; item < added[0].length; item++) {
                 products[2 * item] = product(added[0][item], answers[2 * draw + 1][item]);
@@ -383,11 +391,17 @@ final class Answers {
     }
 
     private float[] called(float[] values, int draw) {
+        return floats(observed(values, draw));
+    }
+
+    private Observations observed(float[] values, int draw) {
         long[] batch = shape.clone();
         batch[0] = values.length / dimensions;
-        Observations returned =
-                forward.apply(Nd4j.createFromArray(values).reshape('c', batch), streams.stream("diagnose", draw));
-        return returned.y().dup('c').data().asFloat();
+        return forward.apply(Nd4j.createFromArray(values).reshape('c', batch), streams.stream("diagnose", draw));
+    }
+
+    private static float[] floats(Observations observations) {
+        return observations.y().dup('c').data().asFloat();
     }
 
     private static double product(float[] a, float[] b) {

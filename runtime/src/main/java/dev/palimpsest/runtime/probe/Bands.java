@@ -59,7 +59,11 @@ final class Bands {
         double inPlace = energy > 0 ? response.inPlace() / seen / energy : 0;
         double odd = modes.length < FEWEST_PAIRED ? asymmetry : response.asymmetry();
         boolean apart = lost == 0 && inPlace >= IN_PLACE;
-        double scale = energy / Math.max(meanSquare(response.gains()), Double.MIN_NORMAL);
+        double unscaled = 0;
+        for (int k = 0; k < modes.length; k++) {
+            unscaled += squared(gains(response, k)) / modes.length;
+        }
+        double scale = energy / Math.max(unscaled, Double.MIN_NORMAL);
 
         double gain = 0;
         double carried = 0;
@@ -70,7 +74,7 @@ final class Bands {
         for (int k = 0; k < modes.length; k++) {
             double[] own = gains(response, k);
             double mean = energy > 0 ? mean(own) / seen : 0;
-            double h2 = scale * (told ? meanSquare(own) : square(mean(own)));
+            double h2 = scale * squared(own);
             double p = law.power(modes[k], h2, noise);
             double n = Math.max(noise, ROUNDING * p);
             double left = 0;
@@ -136,22 +140,9 @@ final class Bands {
         return means;
     }
 
-    /** Of the gains, or where nothing is told of the draws of their means over items and draws. */
-    private double meanSquare(double[][][] gains) {
-        int modes = gains[0][0].length;
-        double sum = 0;
-        for (int k = 0; k < modes; k++) {
-            double square = 0;
-            double mean = 0;
-            for (double[][] draw : gains) {
-                for (double[] item : draw) {
-                    square += item[k] * item[k] / gains.length / draw.length;
-                    mean += item[k] / gains.length / draw.length;
-                }
-            }
-            sum += (told ? square : mean * mean) / modes;
-        }
-        return sum;
+    /** h^2 of a mode: its mean, or where nothing is told of the draws the square of the mean gain. */
+    private double squared(double[] own) {
+        return told ? meanSquare(own) : square(mean(own));
     }
 
     private static double meanSquare(double[] values) {

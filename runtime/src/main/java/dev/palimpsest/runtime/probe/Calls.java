@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.eigen.Eigen;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Calls F around the observations x. */
@@ -97,10 +96,8 @@ final class Calls {
                 gram.putScalar(m, l, product);
             }
         }
-        double[] eigenvalues = dimensions == 1
-                ? new double[] {gram.getDouble(0, 0)}
-                : Eigen.symmetricGeneralizedEigenvalues(gram).data().asDouble();
-        double largest = Arrays.stream(eigenvalues).max().orElse(0);
+        double[] eigenvalues = Symmetric.of(gram).values();
+        double largest = eigenvalues[0];
         return (int) Arrays.stream(eigenvalues)
                 .filter(value -> value <= NOTHING * Math.max(largest, NOTHING))
                 .count();

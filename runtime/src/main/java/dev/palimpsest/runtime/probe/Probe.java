@@ -52,7 +52,7 @@ public record Probe(
     }
 
     /**
-     * Calls F 31 times at all of the observations, and in up to 64 dimensions once more for each.
+     * Calls F 30 times at all of the observations, and in up to 64 dimensions once more for each.
      *
      * @param y observations [n, ...], about {@link #items} of them, with their own conditioning
      */

@@ -83,8 +83,10 @@ public record Spectrum(
         Directions directions = Directions.of(answers.gram(channels), !image && channels <= MOST_SEPARATE, image);
         Modes modes = new Modes(channels, height, width, directions.rows());
         List<Modes.Group> groups = modes.groups(directions.apart(), directions.names());
-        List<Response> responses =
-                groups.stream().map(group -> answers.response(modes, group)).toList();
+        Answers.Sums ofAll = answers.sums();
+        List<Response> responses = groups.stream()
+                .map(group -> answers.response(modes, group, ofAll))
+                .toList();
         double bend = answers.bend();
         boolean affine = bend < Answers.STRAIGHT;
         double silent = answers.told() && affine ? answers.silent() : 0;
@@ -100,7 +102,7 @@ public record Spectrum(
                 law(modes, items, clean, answers, lost),
                 answers.noise(modes, lost > 0),
                 nullspace.share(),
-                answers.asymmetry());
+                answers.asymmetry(ofAll));
         return new Spectrum(
                 IntStream.range(0, groups.size())
                         .mapToObj(g -> bands.of(groups.get(g), responses.get(g)))
