@@ -287,7 +287,7 @@ public record Diagnosis(
                 "What F does far from the items that it was called at, and to changes much smaller or larger than a quarter of their standard deviation.");
         if (spectrum.told()) {
             unknowns.add(
-                    "Whether the conditioning tells all that F drew: what it does not tell is noise, and is counted here as told.");
+                    "Whether the conditioning tells all that F drew: how strongly F answers counts as told here, and whatever differs between two draws at 0 as noise, be it an offset that the conditioning tells.");
         }
         if (spectrum.destroyed().isEmpty() && spectrum.affine()) {
             unknowns.add(
