@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.cli;
 
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** One command of the program. */
@@ -32,5 +33,20 @@ interface Command {
             throw new UsageException("usage: palimpsest " + name() + " " + arguments());
         }
         return given;
+    }
+
+    /** An option with a value, such as {@code --runs DIR}. */
+    static Option option(String name, String argument, String description) {
+        return Option.builder()
+                .longOpt(name)
+                .hasArg()
+                .argName(argument)
+                .desc(description)
+                .get();
+    }
+
+    /** An option without a value. */
+    static Option flag(String name, String description) {
+        return Option.builder().longOpt(name).desc(description).get();
     }
 }

@@ -89,22 +89,9 @@ final class CommandLineInterface {
 
     private static Options options(Command command) {
         Options options = command.options();
-        options.addOption(Option.builder()
-                .longOpt(PLUGINS)
-                .hasArg()
-                .argName("DIR")
-                .desc("a folder with more plugin JARs; may be repeated")
-                .get());
-        options.addOption(Option.builder()
-                .longOpt(LOCKED)
-                .hasArg()
-                .argName("FILE")
-                .desc("refuse plugin JARs that are not in this plugins.lock")
-                .get());
-        options.addOption(Option.builder()
-                .longOpt(DEBUG)
-                .desc("show the stack trace of an error")
-                .get());
+        options.addOption(Command.option(PLUGINS, "DIR", "a folder with more plugin JARs; may be repeated"));
+        options.addOption(Command.option(LOCKED, "FILE", "refuse plugin JARs that are not in this plugins.lock"));
+        options.addOption(Command.flag(DEBUG, "show the stack trace of an error"));
         options.addOption(Option.builder("h").longOpt(HELP).desc("show this").get());
         return options;
     }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** compare RECIPE [key=a,b ...]. */
@@ -43,25 +42,15 @@ final class CompareCommand implements Command {
     @Override
     public Options options() {
         Options options = new Options();
-        options.addOption(option(CommandLineInterface.RUNS, "DIR", "the folder of all runs (default: runs)"));
-        options.addOption(option(DRIFT, "RUN", "all cells restore with the trained drift of this earlier run"));
-        options.addOption(option(SEEDS, "N", "run each cell with N seeds, and show mean and standard error"));
-        options.addOption(option(JOBS, "N", "how many runs go on at a time (default: 1, which uses all processors)"));
-        options.addOption(option(OUTPUT, "DIR", "the comparison's folder (default: NAME-compare in that of all runs)"));
-        options.addOption(Option.builder()
-                .longOpt(AGAIN)
-                .desc("run also what an earlier call has finished")
-                .get());
+        options.addOption(Command.option(CommandLineInterface.RUNS, "DIR", "the folder of all runs (default: runs)"));
+        options.addOption(Command.option(DRIFT, "RUN", "all cells restore with the trained drift of this earlier run"));
+        options.addOption(Command.option(SEEDS, "N", "run each cell with N seeds, and show mean and standard error"));
+        options.addOption(
+                Command.option(JOBS, "N", "how many runs go on at a time (default: 1, which uses all processors)"));
+        options.addOption(
+                Command.option(OUTPUT, "DIR", "the comparison's folder (default: NAME-compare in that of all runs)"));
+        options.addOption(Command.flag(AGAIN, "run also what an earlier call has finished"));
         return options;
-    }
-
-    private static Option option(String name, String argument, String description) {
-        return Option.builder()
-                .longOpt(name)
-                .hasArg()
-                .argName(argument)
-                .desc(description)
-                .get();
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** diagnose RECIPE [key=value ...]. */
@@ -41,23 +40,12 @@ final class DiagnoseCommand implements Command {
     @Override
     public Options options() {
         return new Options()
-                .addOption(Option.builder()
-                        .longOpt(OUTPUT)
-                        .hasArg()
-                        .argName("FILE")
-                        .desc("where the page is written; else runs/<name>/diagnosis.html")
-                        .get())
-                .addOption(Option.builder()
-                        .longOpt(QUICK)
-                        .desc(
-                                "do not try each direction by itself, which takes a call for each number of an item (up to 1024)")
-                        .get())
-                .addOption(Option.builder()
-                        .longOpt(CommandLineInterface.RUNS)
-                        .hasArg()
-                        .argName("DIR")
-                        .desc("the folder of runs, instead of runs/")
-                        .get());
+                .addOption(Command.option(OUTPUT, "FILE", "where the page is written; else runs/<name>/diagnosis.html"))
+                .addOption(
+                        Command.flag(
+                                QUICK,
+                                "do not try each direction by itself, which takes a call for each number of an item (up to 1024)"))
+                .addOption(Command.option(CommandLineInterface.RUNS, "DIR", "the folder of runs, instead of runs/"));
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** run RECIPE [key=value ...]. */
@@ -37,18 +36,8 @@ final class RunCommand implements Command {
     @Override
     public Options options() {
         Options options = new Options();
-        options.addOption(Option.builder()
-                .longOpt(CommandLineInterface.RUNS)
-                .hasArg()
-                .argName("DIR")
-                .desc("the folder of all runs (default: runs)")
-                .get());
-        options.addOption(Option.builder()
-                .longOpt(DRIFT)
-                .hasArg()
-                .argName("RUN")
-                .desc("use the trained drift of this earlier run, and do not train")
-                .get());
+        options.addOption(Command.option(CommandLineInterface.RUNS, "DIR", "the folder of all runs (default: runs)"));
+        options.addOption(Command.option(DRIFT, "RUN", "use the trained drift of this earlier run, and do not train"));
         return options;
     }
 
