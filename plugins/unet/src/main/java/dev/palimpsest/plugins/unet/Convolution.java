@@ -41,14 +41,18 @@ final class Convolution implements Layer {
         this.in = in;
         this.out = out;
         this.parameters = parameters;
-        weight = startsAtZero
-                ? parameters.constant(0, 3, 3, in.channels, out.channels)
-                : parameters.uniform(9L * in.channels, 9L * out.channels, 3, 3, in.channels, out.channels);
+        weight = weight(in, out, startsAtZero, parameters);
         bias = parameters.constant(0, out.channels);
         long work = (long) in.rows() * TAPS * in.channels * out.channels;
         long most = Math.min(Math.min(PIECES, in.items), Math.min(work / WORK, in.rows() / PIXELS));
         pieces = (int) Math.max(1, most);
         parameters.reserve((pieces - 1L) * (weight.length() + bias.length()));
+    }
+
+    static Parameter weight(Tensor in, Tensor out, boolean startsAtZero, Parameters parameters) {
+        return startsAtZero
+                ? parameters.constant(0, 3, 3, in.channels, out.channels)
+                : parameters.uniform(9L * in.channels, 9L * out.channels, 3, 3, in.channels, out.channels);
     }
 
     @Override

@@ -120,7 +120,10 @@ final class UNetGraph {
 
         private Tensor convolve(Tensor in, int channels, boolean startsAtZero) {
             Tensor out = in.withChannels(channels);
-            plan.add(new Convolution(in, out, startsAtZero, parameters));
+            plan.add(
+                    TiledConvolution.pays(in)
+                            ? new TiledConvolution(in, out, startsAtZero, parameters)
+                            : new Convolution(in, out, startsAtZero, parameters));
             return out;
         }
 
