@@ -2,6 +2,7 @@ package dev.palimpsest.plugins.unet;
 
 import dev.palimpsest.plugins.unet.Blas.Matrix;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -34,7 +35,7 @@ final class Attention implements Layer {
         return heads;
     }
 
-    /** The softmax of each image and head, [pixels, pixels]. */
+    /** The softmax of each image and head, transposed: [keys, queries], so that all queries go through it side by side. */
     static Tensor weights(Tensor image, int heads) {
         return new Tensor(image.items, heads, image.pixels(), image.pixels());
     }
@@ -48,49 +49,42 @@ final class Attention implements Layer {
     public void forward() {
         int pixels = out.pixels();
         Kernels.parallel(out.items * heads, head -> {
+            Storage inputs = queriesKeysValues.value();
             Matrix softmax = square(weights.value(), head);
             Blas.multiplyTransposed(
-                    pixels,
-                    pixels,
-                    depth,
-                    scale,
-                    part(queriesKeysValues.value(), head, 0),
-                    part(queriesKeysValues.value(), head, 1),
-                    0,
-                    softmax);
+                    pixels, pixels, depth, scale, part(inputs, head, 1), part(inputs, head, 0), 0, softmax);
             softmax(head);
-            Blas.multiply(
-                    pixels,
-                    depth,
-                    pixels,
-                    1,
-                    softmax,
-                    part(queriesKeysValues.value(), head, 2),
-                    0,
-                    result(out.value(), head));
+            Blas.transposedMultiply(
+                    pixels, depth, pixels, 1, softmax, part(inputs, head, 2), 0, result(out.value(), head));
         });
     }
 
     private void softmax(int head) {
         int pixels = out.pixels();
-        float[] row = Scratch.arrays(1, pixels)[0];
+        float[][] scratch = Scratch.arrays(3, pixels);
+        float[] row = scratch[0];
+        float[] largest = scratch[1];
+        float[] total = scratch[2];
         FloatBuffer values = weights.value().floats();
-        for (int r = 0; r < pixels; r++) {
-            int at = (head * pixels + r) * pixels;
+        int start = head * pixels * pixels;
+        int end = start + pixels * pixels;
+        values.get(start, largest, 0, pixels);
+        for (int at = start + pixels; at < end; at += pixels) {
             values.get(at, row, 0, pixels);
-            float largest = row[0];
-            for (int i = 0; i < pixels; i++) {
-                largest = Math.max(largest, row[i]);
-            }
-            for (int i = 0; i < pixels; i++) {
-                row[i] -= largest;
-            }
+            Kernels.max(largest, row, pixels);
+        }
+        Arrays.fill(total, 0, pixels, 0);
+        for (int at = start; at < end; at += pixels) {
+            values.get(at, row, 0, pixels);
+            Kernels.subtract(row, largest, pixels);
             Kernels.exp(row, row, pixels);
-            double total = 0;
-            for (int i = 0; i < pixels; i++) {
-                total += row[i];
-            }
-            Kernels.scale(row, (float) (1 / total), pixels);
+            Kernels.add(total, row, pixels);
+            values.put(at, row, 0, pixels);
+        }
+        Kernels.invert(total, pixels);
+        for (int at = start; at < end; at += pixels) {
+            values.get(at, row, 0, pixels);
+            Kernels.multiply(row, total, row, pixels);
             values.put(at, row, 0, pixels);
         }
     }
@@ -106,34 +100,38 @@ final class Attention implements Layer {
             Matrix outer = result(out.gradient(), head);
             Storage values = queriesKeysValues.value();
             Storage gradients = queriesKeysValues.gradient();
-            Blas.transposedMultiply(pixels, depth, pixels, 1, softmax, outer, 0, part(gradients, head, 2));
-            Blas.multiplyTransposed(pixels, pixels, depth, 1, outer, part(values, head, 2), 0, gradient);
+            Blas.multiply(pixels, depth, pixels, 1, softmax, outer, 0, part(gradients, head, 2));
+            Blas.multiplyTransposed(pixels, pixels, depth, 1, part(values, head, 2), outer, 0, gradient);
             softmaxGradient(head);
-            Blas.multiply(pixels, depth, pixels, scale, gradient, part(values, head, 1), 0, part(gradients, head, 0));
             Blas.transposedMultiply(
-                    pixels, depth, pixels, scale, gradient, part(values, head, 0), 0, part(gradients, head, 1));
+                    pixels, depth, pixels, scale, gradient, part(values, head, 1), 0, part(gradients, head, 0));
+            Blas.multiply(pixels, depth, pixels, scale, gradient, part(values, head, 0), 0, part(gradients, head, 1));
         });
     }
 
     /** Gradient of the softmax's input, p (dp - sum(p dp)), in place of dp. */
     private void softmaxGradient(int head) {
         int pixels = out.pixels();
-        float[][] scratch = Scratch.arrays(2, pixels);
+        float[][] scratch = Scratch.arrays(3, pixels);
         float[] p = scratch[0];
         float[] dp = scratch[1];
-        for (int r = 0; r < pixels; r++) {
-            int at = (head * pixels + r) * pixels;
-            weights.value().floats().get(at, p, 0, pixels);
-            weights.gradient().floats().get(at, dp, 0, pixels);
+        float[] total = scratch[2];
+        FloatBuffer values = weights.value().floats();
+        FloatBuffer gradients = weights.gradient().floats();
+        int start = head * pixels * pixels;
+        int end = start + pixels * pixels;
+        Arrays.fill(total, 0, pixels, 0);
+        for (int at = start; at < end; at += pixels) {
+            values.get(at, p, 0, pixels);
+            gradients.get(at, dp, 0, pixels);
+            Kernels.addProduct(total, p, dp, pixels);
+        }
+        for (int at = start; at < end; at += pixels) {
+            values.get(at, p, 0, pixels);
+            gradients.get(at, dp, 0, pixels);
+            Kernels.subtract(dp, total, pixels);
             Kernels.multiply(p, dp, dp, pixels);
-            float total = 0;
-            for (int i = 0; i < pixels; i++) {
-                total += dp[i];
-            }
-            for (int i = 0; i < pixels; i++) {
-                dp[i] -= total * p[i];
-            }
-            weights.gradient().floats().put(at, dp, 0, pixels);
+            gradients.put(at, dp, 0, pixels);
         }
     }
 

@@ -21,6 +21,7 @@ final class GroupNorm implements Layer {
     private final Parameter gain;
     private final Parameter bias;
     private final int groups;
+    private final int tile;
     private final float[] means;
     private final float[] rates;
     private final float[][] gainGradients;
@@ -34,6 +35,7 @@ final class GroupNorm implements Layer {
         gain = parameters.constant(1, in.channels);
         bias = parameters.constant(0, in.channels);
         groups = Math.min(32, Integer.lowestOneBit(in.channels));
+        tile = Kernels.tile(in.channels, in.pixels());
         means = new float[in.items * in.channels];
         rates = new float[in.items * in.channels];
         gainGradients = new float[in.items][in.channels];
@@ -57,45 +59,49 @@ final class GroupNorm implements Layer {
         });
     }
 
-    /** Means and 1 / deviations of the image's groups, for each channel. */
+    /**
+     * Means and 1 / deviations of the image's groups, for each channel, in one pass: differences from the channel's first value k are summed, and
+     * E (x - m)^2 = E (x - k)^2 - 2 (m - k) E (x - k) + (m - k)^2.
+     */
     private void measure(int image) {
-        int tile = Kernels.tile(in.channels);
-        float[][] scratch = Scratch.arrays(3, tile);
+        float[][] scratch = Scratch.arrays(4, tile);
         float[] x = scratch[0];
-        float[] sum = scratch[1];
-        float[] mean = scratch[2];
+        float[] first = scratch[1];
+        float[] sum = scratch[2];
+        float[] squares = scratch[3];
         FloatBuffer values = in.value().floats();
         int start = image * in.itemLength();
         int end = start + in.itemLength();
-
+        values.get(start, first, 0, in.channels);
+        Kernels.repeat(first, in.channels, tile);
         Arrays.fill(sum, 0, tile, 0);
+        Arrays.fill(squares, 0, tile, 0);
         for (int at = start; at < end; at += tile) {
             int length = Math.min(tile, end - at);
             values.get(at, x, 0, length);
-            Kernels.add(sum, x, length);
+            Kernels.addDifferences(x, first, sum, squares, length);
         }
-        double[] averages = groupAverages(sum, tile);
-        for (int c = 0; c < in.channels; c++) {
-            mean[c] = (float) averages[group(c)];
-        }
-        System.arraycopy(mean, 0, means, image * in.channels, in.channels);
-        Kernels.repeat(mean, in.channels, tile);
-
-        Arrays.fill(sum, 0, tile, 0);
-        for (int at = start; at < end; at += tile) {
-            int length = Math.min(tile, end - at);
-            values.get(at, x, 0, length);
-            Kernels.subtract(x, mean, x, length);
-            Kernels.addProduct(sum, x, x, length);
-        }
-        double[] variances = groupAverages(sum, tile);
-        for (int c = 0; c < in.channels; c++) {
-            rates[image * in.channels + c] = (float) (1 / Math.sqrt(variances[group(c)] + EPSILON));
+        double[] sums = channelSums(sum);
+        double[] ofSquares = channelSums(squares);
+        double pixels = in.pixels();
+        int size = in.channels / groups;
+        for (int group = 0; group < groups; group++) {
+            double mean = 0;
+            for (int c = group * size; c < (group + 1) * size; c++) {
+                mean += (first[c] + sums[c] / pixels) / size;
+            }
+            double variance = 0;
+            for (int c = group * size; c < (group + 1) * size; c++) {
+                double shift = mean - first[c];
+                variance += ((ofSquares[c] - 2 * shift * sums[c]) / pixels + shift * shift) / size;
+            }
+            int at = image * in.channels + group * size;
+            Arrays.fill(means, at, at + size, (float) mean);
+            Arrays.fill(rates, at, at + size, (float) (1 / Math.sqrt(Math.max(0, variance) + EPSILON)));
         }
     }
 
     private void normalise(int image, float[] gains, float[] biases) {
-        int tile = Kernels.tile(in.channels);
         float[][] scratch = Scratch.arrays(4, tile);
         float[] a = scratch[0];
         float[] b = scratch[1];
@@ -125,8 +131,8 @@ final class GroupNorm implements Layer {
             a[c] = scale * gains[c] * rates[i];
             b[c] = scale * biases[c] + modulation[channels + c] - a[c] * means[i];
         }
-        Kernels.repeat(a, channels, Kernels.tile(channels));
-        Kernels.repeat(b, channels, Kernels.tile(channels));
+        Kernels.repeat(a, channels, tile);
+        Kernels.repeat(b, channels, tile);
     }
 
     /** Scale and shift of an image; zeros where there is none. */
@@ -152,8 +158,8 @@ final class GroupNorm implements Layer {
 
     /** Turns out's gradient into that of f's input u, in place; returns the sums of du and of du (x - mean) for each channel. */
     private double[][] differentiate(int image, float[] gains, float[] biases) {
-        int tile = Kernels.tile(in.channels);
-        float[][] scratch = Scratch.arrays(8, tile);
+        float[][] scratch = Scratch.arrays(9, tile);
+        float[] x = scratch[8];
         float[] a = scratch[0];
         float[] b = scratch[1];
         float[] u = scratch[2];
@@ -171,27 +177,22 @@ final class GroupNorm implements Layer {
         int end = start + in.itemLength();
         for (int at = start; at < end; at += tile) {
             int length = Math.min(tile, end - at);
-            in.value().floats().get(at, u, 0, length);
+            in.value().floats().get(at, x, 0, length);
             out.gradient().floats().get(at, gradient, 0, length);
             if (silu) {
-                float[] x = u;
                 Kernels.affine(a, x, b, u, length);
                 Kernels.sigmoid(u, s, length);
                 Kernels.siluGradient(u, s, gradient, length);
                 out.gradient().floats().put(at, gradient, 0, length);
-                in.value().floats().get(at, u, 0, length);
             }
-            Kernels.subtract(u, mean, u, length);
-            Kernels.add(sum, gradient, length);
-            Kernels.addProduct(product, gradient, u, length);
+            Kernels.addProducts(gradient, x, mean, sum, product, length);
         }
-        return new double[][] {channelSums(sum, tile), channelSums(product, tile)};
+        return new double[][] {channelSums(sum), channelSums(product)};
     }
 
     private void differentiateNorm(
             int image, float[] gains, float[] biases, double[] sums, double[] products, boolean start) {
         int channels = in.channels;
-        int tile = Kernels.tile(channels);
         float[] modulation = modulation(image);
         float[] modulationGradient = new float[2 * channels];
         double[] normSums = new double[groups];
@@ -234,8 +235,7 @@ final class GroupNorm implements Layer {
             int length = Math.min(tile, end - at);
             in.value().floats().get(at, x, 0, length);
             out.gradient().floats().get(at, du, 0, length);
-            Kernels.affine(slope, x, offset, x, length);
-            Kernels.addProduct(x, a, du, length);
+            Kernels.combine(slope, x, offset, a, du, length);
             if (!start) {
                 in.gradient().floats().get(at, du, 0, length);
                 Kernels.add(x, du, length);
@@ -248,16 +248,7 @@ final class GroupNorm implements Layer {
         return channel / (in.channels / groups);
     }
 
-    private double[] groupAverages(float[] sums, int tile) {
-        double[] averages = new double[groups];
-        double[] ofChannels = channelSums(sums, tile);
-        for (int c = 0; c < in.channels; c++) {
-            averages[group(c)] += ofChannels[c] * groups / in.itemLength();
-        }
-        return averages;
-    }
-
-    private double[] channelSums(float[] sums, int tile) {
+    private double[] channelSums(float[] sums) {
         double[] ofChannels = new double[in.channels];
         for (int row = 0; row < tile; row += in.channels) {
             for (int c = 0; c < in.channels; c++) {

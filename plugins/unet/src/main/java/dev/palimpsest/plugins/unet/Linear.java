@@ -63,7 +63,7 @@ final class Linear implements Layer {
     }
 
     private void startWithBias(float[] b, int first, int rows) {
-        int tile = Kernels.tile(out.channels);
+        int tile = Kernels.tile(out.channels, ROWS);
         float[][] scratch = Scratch.arrays(2, tile);
         float[] repeated = scratch[0];
         float[] sum = scratch[1];
@@ -119,7 +119,7 @@ final class Linear implements Layer {
     }
 
     private void sumColumns(int first, int rows, float[] sums) {
-        int tile = Kernels.tile(out.channels);
+        int tile = Kernels.tile(out.channels, ROWS);
         float[][] scratch = Scratch.arrays(2, tile);
         float[] sum = scratch[0];
         float[] x = scratch[1];

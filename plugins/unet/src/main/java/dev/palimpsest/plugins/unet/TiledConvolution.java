@@ -245,12 +245,11 @@ final class TiledConvolution implements Layer {
             int at = stretch * STRETCH;
             int length = Math.min(STRETCH, matrix - at);
             float[][] planes = Scratch.arrays(2 * Winograd.POINTS, STRETCH);
-            float[][] working = Arrays.copyOfRange(planes, Winograd.POINTS, 2 * Winograd.POINTS);
             for (int tap = 0; tap < 9; tap++) {
                 int source = turned ? 8 - tap : tap;
                 from.get(source * matrix + at, planes[tap / 3 * Winograd.PATCH + tap % 3], 0, length);
             }
-            Winograd.weights(planes, working, length);
+            Winograd.weights(planes, length);
             for (int point = 0; point < Winograd.POINTS; point++) {
                 to.put(point * matrix + at, planes[point], 0, length);
             }
@@ -264,15 +263,15 @@ final class TiledConvolution implements Layer {
             int at = stretch * STRETCH;
             int length = Math.min(STRETCH, matrix - at);
             float[][] planes = Scratch.arrays(2 * Winograd.POINTS, STRETCH);
-            float[][] working = Arrays.copyOfRange(planes, Winograd.POINTS, 2 * Winograd.POINTS);
+            float[] working = planes[Winograd.POINTS];
             for (int point = 0; point < Winograd.POINTS; point++) {
                 weightGradients[0].floats().get(point * matrix + at, planes[point], 0, length);
                 for (int lane = 1; lane < lanes; lane++) {
-                    weightGradients[lane].floats().get(point * matrix + at, working[0], 0, length);
-                    Kernels.add(planes[point], working[0], length);
+                    weightGradients[lane].floats().get(point * matrix + at, working, 0, length);
+                    Kernels.add(planes[point], working, length);
                 }
             }
-            Winograd.weightGradients(planes, working, length);
+            Winograd.weightGradients(planes, length);
             for (int tap = 0; tap < 9; tap++) {
                 to.put(tap * matrix + at, planes[tap / 3 * Winograd.PATCH + tap % 3], 0, length);
             }
@@ -281,7 +280,7 @@ final class TiledConvolution implements Layer {
 
     /** Work on a strip of a block's tiles: {@code tile} is the first one's number in the block. */
     private interface StripWork {
-        void on(float[][] planes, float[][] working, float[] line, int row, int count, int tile);
+        void on(float[][] planes, float[] line, int row, int count, int tile);
     }
 
     private void inStrips(int channels, int first, int count, StripWork work) {
@@ -290,10 +289,8 @@ final class TiledConvolution implements Layer {
             int row = strip * stripRows;
             int length = stripRows * tileColumns * channels;
             float[][] planes = Scratch.arrays(2 * Winograd.POINTS + 1, Math.max(length, in.width * channels));
-            float[][] working = Arrays.copyOfRange(planes, Winograd.POINTS, 2 * Winograd.POINTS);
             work.on(
                     planes,
-                    working,
                     planes[2 * Winograd.POINTS],
                     first + row,
                     Math.min(stripRows, count - row),
@@ -303,20 +300,20 @@ final class TiledConvolution implements Layer {
 
     private void patches(Tensor tensor, Storage values, int first, int count, Matrices result) {
         int channels = tensor.channels;
-        inStrips(channels, first, count, (planes, working, line, row, strip, tile) -> {
+        inStrips(channels, first, count, (planes, line, row, strip, tile) -> {
             gather(tensor, values.floats(), row, strip, Winograd.PATCH, -1, planes, line);
             int length = strip * tileColumns * channels;
-            Winograd.patches(planes, working, length);
+            Winograd.patches(planes, length);
             put(planes, result, tile * channels, length);
         });
     }
 
     private void resultGradients(int first, int count, Matrices result) {
         int channels = out.channels;
-        inStrips(channels, first, count, (planes, working, line, row, strip, tile) -> {
+        inStrips(channels, first, count, (planes, line, row, strip, tile) -> {
             gather(out, out.gradient().floats(), row, strip, Winograd.TILE, 0, planes, line);
             int length = strip * tileColumns * channels;
-            Winograd.resultGradients(planes, working, length);
+            Winograd.resultGradients(planes, length);
             put(planes, result, tile * channels, length);
         });
     }
@@ -367,15 +364,15 @@ final class TiledConvolution implements Layer {
     /** Transforms the products of a block's tiles back, and writes them with an offset for each channel. */
     private void results(Matrices products, Tensor tensor, Storage values, int first, int count, float[] offsets) {
         int channels = tensor.channels;
-        inStrips(channels, first, count, (planes, working, line, row, strip, tile) -> {
+        inStrips(channels, first, count, (planes, line, row, strip, tile) -> {
             int length = strip * tileColumns * channels;
             for (int point = 0; point < Winograd.POINTS; point++) {
                 products.storage
                         .floats()
                         .get(products.offset + point * products.size + tile * channels, planes[point], 0, length);
             }
-            Winograd.results(planes, working, length);
-            float[] repeated = working[0];
+            Winograd.results(planes, length);
+            float[] repeated = planes[Winograd.POINTS];
             System.arraycopy(offsets, 0, repeated, 0, channels);
             Kernels.repeat(repeated, channels, length);
             for (int a = 0; a < Winograd.TILE; a++) {
