@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Environment {
     private static final Pattern BINARIES = Pattern.compile("(nd4j-native|nd4j-cuda|openblas|mkl|javacpp)-.*\\.jar");
     private static final Pattern VARIABLES = Pattern.compile("(OMP|GOMP|KMP|OPENBLAS|GOTO|MKL|DNNL|ONEDNN|ND4J|SD)_.*");
-    private static final Pattern JVM_OPTIONS = Pattern.compile("(-X|--).*");
+    private static final Pattern JVM_OPTIONS = Pattern.compile("(-X|--|-Dpalimpsest\\.fused=).*");
 
     private Environment() {}
 

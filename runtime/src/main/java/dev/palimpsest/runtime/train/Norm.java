@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.train;
 
+import dev.palimpsest.api.FusedKernels;
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
@@ -20,7 +21,9 @@ final class Norm {
         if (flat.isView() || flat.ordering() != 'c') {
             flat = flat.dup('c');
         }
-        FloatBuffer values = flat.data().asNioFloat();
+        FloatBuffer values = FusedKernels.allowed()
+                ? flat.data().asNioFloat()
+                : FloatBuffer.wrap(flat.data().asFloat());
         int length = Math.toIntExact(flat.length());
         double[] sums = new double[(length + STRETCH - 1) / STRETCH];
         IntStream.range(0, sums.length).parallel().forEach(stretch -> {

@@ -4,6 +4,7 @@ import dev.palimpsest.api.Doc;
 import dev.palimpsest.api.DriftArchitecture;
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.FusedKernels;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
 import java.util.List;
@@ -25,7 +26,13 @@ public record Mlp(
         Ranges.check(Mlp.class, widths);
     }
 
-    /** Throws IllegalArgumentException for conditioning maps of items that are not [channels, height, width], or maps and vectors together. */
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The network runs on every backend of ND4J: with kernels of its own where {@link FusedKernels#allowed} says so, else with ND4J's operations.
+     *
+     * @throws IllegalArgumentException for conditioning maps of items that are not [channels, height, width], or maps and vectors together
+     */
     @Override
     public DriftNetwork build(DriftSignature signature, long seed) {
         return new MlpNetwork(new MlpInput(signature), widths, seed);

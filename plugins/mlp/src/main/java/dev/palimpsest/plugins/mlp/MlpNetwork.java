@@ -1,11 +1,10 @@
 package dev.palimpsest.plugins.mlp;
 
 import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.FusedKernels;
 import dev.palimpsest.api.LossGradient;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -13,64 +12,39 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The perceptron, as matrix products in memory that is allocated once for each of the batch sizes used last. */
+/** A perceptron's weights and their gradients, and what computes with them. */
 final class MlpNetwork implements DriftNetwork {
-    private static final int PLANS = 4;
-
     private final MlpInput input;
     private final INDArray parameters;
     private final INDArray gradient;
-    private final List<Dense> layers = new ArrayList<>();
-    private final Map<Integer, Plan> plans = new LinkedHashMap<>(16, .75f, true);
+    private final Perceptron perceptron;
 
     MlpNetwork(MlpInput input, List<Integer> widths, long seed) {
         this.input = input;
         parameters = Nd4j.createFromArray(initialWeights(input, widths, seed));
         gradient = Nd4j.zeros(DataType.FLOAT, parameters.length());
-        List<Integer> outs = new ArrayList<>(widths);
-        outs.add(Math.toIntExact(input.itemSize()));
-        int in = Math.toIntExact(input.size());
-        long start = 0;
-        for (int out : outs) {
-            layers.add(new Dense(
-                    in,
-                    out,
-                    Floats.of(parameters).from(start),
-                    Floats.of(gradient).from(start)));
-            start += (in + 1L) * out;
-            in = out;
-        }
+        List<Integer> sizes = new ArrayList<>(List.of(Math.toIntExact(input.size())));
+        sizes.addAll(widths);
+        sizes.add(Math.toIntExact(input.itemSize()));
+        perceptron = FusedKernels.allowed()
+                ? new FusedPerceptron(sizes, parameters, gradient)
+                : new PlainPerceptron(sizes, parameters, gradient);
     }
 
     @Override
     public INDArray velocity(INDArray t, INDArray x, Optional<INDArray> conditioning) {
-        Floats rows = Floats.of(input.rows(t, x, conditioning));
-        int items = Math.toIntExact(x.size(0));
-        Floats velocity = Floats.matrix(items, input.itemSize());
-        plan(items).forward(rows, velocity);
-        return input.unflatten(velocity.array());
+        return input.unflatten(perceptron.forward(input.rows(t, x, conditioning)));
     }
 
     @Override
     public LossGradient squaredError(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
-        Floats rows = Floats.of(input.rows(t, x, conditioning));
-        int items = Math.toIntExact(x.size(0));
-        Floats error = Floats.matrix(items, input.itemSize());
-        double loss = plan(items).squaredError(rows, error, Floats.of(input.flatten(target)));
+        double loss = perceptron.squaredError(input.rows(t, x, conditioning), input.flatten(target));
         return new LossGradient(loss, gradient);
     }
 
     @Override
     public INDArray parameters() {
         return parameters;
-    }
-
-    private Plan plan(int items) {
-        Plan plan = plans.computeIfAbsent(items, size -> new Plan(size, layers));
-        if (plans.size() > PLANS) {
-            plans.remove(plans.keySet().iterator().next());
-        }
-        return plan;
     }
 
     /** Weights N(0, 2 / inputs) (He et al., arXiv 1502.01852), zero biases, and zeros for the whole last layer. */

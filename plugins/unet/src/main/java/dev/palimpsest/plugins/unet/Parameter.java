@@ -2,6 +2,7 @@ package dev.palimpsest.plugins.unet;
 
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A weight: a part of the flat vector of all weights, and the same part of the flat gradient. */
 final class Parameter {
@@ -44,8 +45,10 @@ final class Parameter {
     void place(Storage values, Storage gradients, long offset, RandomGenerator rng) {
         value = values.part(offset, shape);
         gradient = gradients.part(offset, shape);
-        for (int i = 0; i < length(); i++) {
-            value.floats().put(i, (float) initial.applyAsDouble(rng));
+        float[] start = new float[length()];
+        for (int i = 0; i < start.length; i++) {
+            start[i] = (float) initial.applyAsDouble(rng);
         }
+        value.array().assign(Nd4j.createFromArray(start).reshape('c', shape));
     }
 }

@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Weights start uniform with variance 2 / (inputs + outputs) (Glorot and Bengio 2010), biases and whatever is last in a residual branch at zero.
  */
 final class Parameters {
+    private final Engine engine;
     private final List<Parameter> all = new ArrayList<>();
     private boolean complete;
     private int next;
@@ -22,6 +23,10 @@ final class Parameters {
     private Storage gradients;
     private long reserved;
     private Optional<Storage> working = Optional.empty();
+
+    Parameters(Engine engine) {
+        this.engine = engine;
+    }
 
     Parameter constant(double start, long... shape) {
         return declare(rng -> start, shape);
@@ -51,7 +56,7 @@ final class Parameters {
     /** At least as much working memory as was asked for so far. */
     Storage reserved() {
         Storage enough = working.filter(memory -> memory.array().length() >= reserved)
-                .orElseGet(() -> Storage.allocate(Math.max(1, reserved)));
+                .orElseGet(() -> engine.allocate(Math.max(1, reserved)));
         working = Optional.of(enough);
         return enough;
     }
@@ -60,8 +65,8 @@ final class Parameters {
     void allocate(long seed) {
         complete = true;
         long length = all.stream().mapToLong(Parameter::length).sum();
-        values = Storage.allocate(length);
-        gradients = Storage.allocate(length);
+        values = engine.allocate(length);
+        gradients = engine.allocate(length);
         RandomGenerator rng = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         long offset = 0;
         for (Parameter parameter : all) {

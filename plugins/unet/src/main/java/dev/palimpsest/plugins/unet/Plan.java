@@ -13,10 +13,15 @@ import java.util.function.BiConsumer;
 
 /** A list of layers for one batch size, with all memory allocated beforehand. */
 final class Plan {
+    private final Engine engine;
     private final List<Layer> layers = new ArrayList<>();
     private final Set<Tensor> tensors = new LinkedHashSet<>();
     private final List<Tensor> inputs = new ArrayList<>();
     private final List<Storage> owned = new ArrayList<>();
+
+    Plan(Engine engine) {
+        this.engine = engine;
+    }
 
     <L extends Layer> L add(L layer) {
         layers.add(layer);
@@ -44,14 +49,14 @@ final class Plan {
     }
 
     void forward() {
-        Blas.inOneThread();
+        engine.begin();
         layers.forEach(Layer::forward);
     }
 
     /** The caller has written the last tensor's gradient. */
     void backward() {
         tensors.forEach(Tensor::forgetGradient);
-        Blas.inOneThread();
+        engine.begin();
         for (int i = layers.size() - 1; i >= 0; i--) {
             layers.get(i).backward();
         }
@@ -96,7 +101,7 @@ final class Plan {
     }
 
     private Storage own(long length) {
-        Storage storage = Storage.allocate(length);
+        Storage storage = engine.allocate(length);
         owned.add(storage);
         return storage;
     }

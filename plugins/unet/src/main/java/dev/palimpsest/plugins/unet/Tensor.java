@@ -1,5 +1,7 @@
 package dev.palimpsest.plugins.unet;
 
+import org.nd4j.linalg.api.ndarray.INDArray;
+
 /** An activation [items, height, width, channels] of a plan; its memory is assigned when the plan is complete. */
 final class Tensor {
     final int items;
@@ -61,6 +63,15 @@ final class Tensor {
 
     void holdGradient(Storage flat) {
         gradient = flat.reshape(items, height, width, channels);
+    }
+
+    /** Starts the gradient with this one, or adds it. */
+    void addGradient(INDArray part) {
+        if (startGradient()) {
+            gradient.array().assign(part);
+        } else {
+            gradient.array().addi(part);
+        }
     }
 
     void forgetGradient() {

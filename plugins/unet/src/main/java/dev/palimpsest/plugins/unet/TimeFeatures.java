@@ -7,8 +7,9 @@ final class TimeFeatures {
 
     private TimeFeatures() {}
 
-    static void write(float[] times, Tensor features) {
-        int half = features.channels / 2;
+    /** The features of each time, {@code size} (even) of them, one time after the other. */
+    static float[] of(float[] times, int size) {
+        int half = size / 2;
         float[] values = new float[times.length * 2 * half];
         for (int n = 0; n < times.length; n++) {
             for (int i = 0; i < half; i++) {
@@ -17,6 +18,6 @@ final class TimeFeatures {
                 values[2 * half * n + half + i] = (float) Math.sin(angle);
             }
         }
-        features.value().floats().put(0, values);
+        return values;
     }
 }

@@ -4,12 +4,11 @@ import dev.palimpsest.api.Doc;
 import dev.palimpsest.api.DriftArchitecture;
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.FusedKernels;
 import dev.palimpsest.api.Name;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
 import java.util.List;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The U-Net of Dhariwal and Nichol, "Diffusion Models Beat GANs on Image Synthesis" (arXiv 2105.05233), for items [channels, height, width] of any size.
@@ -53,15 +52,12 @@ public record UNet(
     /**
      * {@inheritDoc}
      *
+     * <p>The network runs on every backend of ND4J: with kernels of its own where {@link FusedKernels#allowed} says so, else with ND4J's operations.
+     *
      * @throws IllegalArgumentException for items that are not [channels, height, width]
-     * @throws IllegalStateException if ND4J's backend is not a CPU: the kernels work in host memory
      */
     @Override
     public DriftNetwork build(DriftSignature signature, long seed) {
-        if (Nd4j.getExecutioner().type() != ExecutionerType.NATIVE_CPU) {
-            throw new IllegalStateException("unet runs on ND4J's CPU backend, got "
-                    + Nd4j.getExecutioner().type() + "; put nd4j-native on the class path");
-        }
-        return new UNetNetwork(new UNetGraph(this, signature), seed);
+        return new UNetNetwork(new UNetGraph(this, signature, Engine.allowed()), seed);
     }
 }

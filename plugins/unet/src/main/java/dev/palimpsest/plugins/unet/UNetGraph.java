@@ -12,14 +12,20 @@ import java.util.Optional;
 final class UNetGraph {
     private final UNet settings;
     private final DriftSignature signature;
+    private final Engine engine;
 
-    UNetGraph(UNet settings, DriftSignature signature) {
+    UNetGraph(UNet settings, DriftSignature signature, Engine engine) {
         if (signature.itemShape().length != 3) {
             throw new IllegalArgumentException("unet takes items [channels, height, width], got items of shape "
                     + Arrays.toString(signature.itemShape()) + "; use mlp for vectors");
         }
         this.settings = settings;
         this.signature = signature;
+        this.engine = engine;
+    }
+
+    Engine engine() {
+        return engine;
     }
 
     DriftSignature signature() {
@@ -40,7 +46,7 @@ final class UNetGraph {
 
     /** One walk over the architecture, which adds layers to a plan and takes their parameters in order. */
     private final class Walk {
-        private final Plan plan = new Plan();
+        private final Plan plan = new Plan(engine);
         private final int items;
         private final Parameters parameters;
         private Tensor embedding;
@@ -107,29 +113,26 @@ final class UNetGraph {
 
         private Tensor perceptron(Tensor in, Tensor out, boolean adds) {
             Tensor hidden = out.withChannels(out.channels);
-            plan.add(new Linear(in, hidden, Start.RANDOM, false, parameters));
-            plan.add(new Linear(silu(hidden), out, Start.RANDOM, adds, parameters));
+            plan.add(engine.linear(in, hidden, Start.RANDOM, false, parameters));
+            plan.add(engine.linear(silu(hidden), out, Start.RANDOM, adds, parameters));
             return out;
         }
 
         private Tensor silu(Tensor in) {
             Tensor out = in.withChannels(in.channels);
-            plan.add(new Silu(in, out));
+            plan.add(engine.silu(in, out));
             return out;
         }
 
         private Tensor convolve(Tensor in, int channels, boolean startsAtZero) {
             Tensor out = in.withChannels(channels);
-            plan.add(
-                    TiledConvolution.pays(in)
-                            ? new TiledConvolution(in, out, startsAtZero, parameters)
-                            : new Convolution(in, out, startsAtZero, parameters));
+            plan.add(engine.convolution(in, out, startsAtZero, parameters));
             return out;
         }
 
         private Tensor normSilu(Tensor in, Optional<Tensor> scaleShift) {
             Tensor out = in.withChannels(in.channels);
-            plan.add(new GroupNorm(in, out, scaleShift, true, parameters));
+            plan.add(engine.groupNorm(in, out, scaleShift, true, parameters));
             return out;
         }
 
@@ -138,7 +141,7 @@ final class UNetGraph {
                 return in;
             }
             Tensor out = new Tensor(items, height, width, in.channels);
-            plan.add(new Resample(in, out));
+            plan.add(engine.resample(in, out));
             return out;
         }
 
@@ -146,13 +149,13 @@ final class UNetGraph {
         private Tensor residual(Tensor in, int channels, int height, int width) {
             Tensor h = convolve(resample(normSilu(in, Optional.empty()), height, width), channels, false);
             Tensor scaleShift = Tensor.vectors(items, 2 * channels);
-            plan.add(new Linear(embedding, scaleShift, Start.RANDOM, false, parameters));
+            plan.add(engine.linear(embedding, scaleShift, Start.RANDOM, false, parameters));
             Tensor out = convolve(normSilu(h, Optional.of(scaleShift)), channels, true);
             Tensor skip = resample(in, height, width);
             plan.add(
                     in.channels == channels
-                            ? new Add(skip, out)
-                            : new Linear(skip, out, Start.RANDOM, true, parameters));
+                            ? engine.add(skip, out)
+                            : engine.linear(skip, out, Start.RANDOM, true, parameters));
             return out;
         }
 
@@ -162,21 +165,20 @@ final class UNetGraph {
 
         private Tensor attend(Tensor in) {
             Tensor normalised = in.withChannels(in.channels);
-            plan.add(new GroupNorm(in, normalised, Optional.empty(), false, parameters));
+            plan.add(engine.groupNorm(in, normalised, Optional.empty(), false, parameters));
             Tensor queriesKeysValues = in.withChannels(3 * in.channels);
-            plan.add(new Linear(normalised, queriesKeysValues, Start.RANDOM, false, parameters));
-            int heads = Attention.heads(in.channels);
+            plan.add(engine.linear(normalised, queriesKeysValues, Start.RANDOM, false, parameters));
             Tensor mixed = in.withChannels(in.channels);
-            plan.add(new Attention(queriesKeysValues, Attention.weights(in, heads), mixed, heads));
+            plan.add(engine.attention(queriesKeysValues, mixed));
             Tensor out = in.withChannels(in.channels);
-            plan.add(new Linear(mixed, out, Start.ZERO, false, parameters));
-            plan.add(new Add(in, out));
+            plan.add(engine.linear(mixed, out, Start.ZERO, false, parameters));
+            plan.add(engine.add(in, out));
             return out;
         }
 
         private Tensor concatenate(Tensor first, Tensor second) {
             Tensor out = first.withChannels(first.channels + second.channels);
-            plan.add(new Concatenation(first, second, out));
+            plan.add(engine.concatenation(first, second, out));
             return out;
         }
     }

@@ -13,7 +13,8 @@ final class UNetNetwork implements DriftNetwork {
     private static final int PLANS = 4;
 
     private final UNetGraph graph;
-    private final Parameters parameters = new Parameters();
+    private final Engine engine;
+    private final Parameters parameters;
     private final Map<Kind, UNetPlan> plans = new LinkedHashMap<>(16, 0.75f, true);
     private final int channels;
     private final int height;
@@ -21,6 +22,8 @@ final class UNetNetwork implements DriftNetwork {
 
     UNetNetwork(UNetGraph graph, long seed) {
         this.graph = graph;
+        engine = graph.engine();
+        parameters = new Parameters(engine);
         long[] shape = graph.signature().itemShape();
         channels = Math.toIntExact(shape[0]);
         height = Math.toIntExact(shape[1]);
@@ -33,14 +36,14 @@ final class UNetNetwork implements DriftNetwork {
 
     @Override
     public INDArray velocity(INDArray t, INDArray x, Optional<INDArray> conditioning) {
-        return Images.unpack(forward(t, x, conditioning, false).output(), height, width);
+        return engine.unpack(forward(t, x, conditioning, false).output(), height, width);
     }
 
     @Override
     public LossGradient squaredError(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
         Images.requireShape(target, "target", x.shape());
         UNetPlan plan = forward(t, x, conditioning, true);
-        double loss = Images.squaredError(plan.output(), Images.values(target), height, width);
+        double loss = engine.squaredError(plan.output(), target);
         plan.plan().backward();
         return new LossGradient(loss, parameters.gradients());
     }
@@ -63,17 +66,17 @@ final class UNetNetwork implements DriftNetwork {
         int maps = graph.signature().conditioningMaps();
         int size = graph.signature().conditioningSize();
         UNetPlan plan = planFor(new Kind(items, backward));
-        TimeFeatures.write(Images.values(t), plan.time());
-        Images.pack(Images.values(x), height, width, channels, plan.input(), 0);
+        engine.write(TimeFeatures.of(t.dup('c').data().asFloat(), plan.time().channels), plan.time());
+        engine.pack(x, plan.input(), 0);
         if (maps > 0) {
             INDArray known = required(conditioning);
             Images.requireShape(known, "conditioning", items, maps, height, width);
-            Images.pack(Images.values(known), height, width, maps, plan.input(), channels);
+            engine.pack(known, plan.input(), channels);
         }
         plan.vector().ifPresent(vector -> {
             INDArray known = required(conditioning);
             Images.requireShape(known, "conditioning", items, size);
-            vector.value().floats().put(0, Images.values(known));
+            engine.write(known, vector);
         });
         plan.plan().forward();
         return plan;

@@ -1,0 +1,54 @@
+package dev.palimpsest.plugins.mlp;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Matrix products and loops in host memory, which is allocated once for each of the batch sizes used last: for CPUs. */
+final class FusedPerceptron implements Perceptron {
+    private static final int PLANS = 4;
+
+    private final List<Dense> layers = new ArrayList<>();
+    private final Map<Integer, Plan> plans = new LinkedHashMap<>(16, .75f, true);
+
+    /** @param sizes of the input, of the hidden layers and of the output */
+    FusedPerceptron(List<Integer> sizes, INDArray parameters, INDArray gradient) {
+        long start = 0;
+        for (int layer = 1; layer < sizes.size(); layer++) {
+            int in = sizes.get(layer - 1);
+            int out = sizes.get(layer);
+            layers.add(new Dense(
+                    in,
+                    out,
+                    Floats.of(parameters).from(start),
+                    Floats.of(gradient).from(start)));
+            start += (in + 1L) * out;
+        }
+    }
+
+    @Override
+    public INDArray forward(INDArray rows) {
+        Floats output = output(rows);
+        plan(rows).forward(Floats.of(rows), output);
+        return output.array();
+    }
+
+    @Override
+    public double squaredError(INDArray rows, INDArray target) {
+        return plan(rows).squaredError(Floats.of(rows), output(rows), Floats.of(target));
+    }
+
+    private Floats output(INDArray rows) {
+        return Floats.matrix(rows.size(0), layers.get(layers.size() - 1).out());
+    }
+
+    private Plan plan(INDArray rows) {
+        Plan plan = plans.computeIfAbsent(Math.toIntExact(rows.size(0)), size -> new Plan(size, layers));
+        if (plans.size() > PLANS) {
+            plans.remove(plans.keySet().iterator().next());
+        }
+        return plan;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.palimpsest.plugins.mlp;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The layers, on one flat vector of weights and into one of their gradients: for each layer W [out, in], then b [out]. */
+interface Perceptron {
+    /** The output [N, out], a new array, for rows [N, in]. */
+    INDArray forward(INDArray rows);
+
+    /** The mean of (output - target)^2, with target [N, out]; sets the gradients. */
+    double squaredError(INDArray rows, INDArray target);
+}

@@ -1,0 +1,5 @@
+package dev.palimpsest.plugins.mlp;
+
+import dev.palimpsest.testkit.contract.WithoutFusedKernels;
+
+class PlainMlpContractTest extends MlpContractTest implements WithoutFusedKernels {}
