@@ -2,33 +2,27 @@ package dev.palimpsest.runtime.train;
 
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
-import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The Euclidean norm of a vector. Stretches of a fixed length are summed in double precision, and their sums in order: ND4J's own sums depend on the number
- * of threads.
+ * The Euclidean norm of a vector. In the host's memory, stretches of a fixed length are summed in double precision, and their sums in order: ND4J's own
+ * sums depend on the number of threads.
  */
 final class Norm {
-    private static final int STRETCH = 1 << 14;
-
     private Norm() {}
 
     static double of(INDArray vector) {
-        INDArray flat = vector.castTo(DataType.FLOAT);
-        if (flat.isView() || flat.ordering() != 'c') {
-            flat = flat.dup('c');
+        if (!HostMemory.isThere()) {
+            return vector.norm2Number().doubleValue();
         }
-        FloatBuffer values = flat.data().asNioFloat();
+        INDArray flat = HostMemory.readable(vector);
+        FloatBuffer values = HostMemory.of(flat);
         int length = Math.toIntExact(flat.length());
-        double[] sums = new double[(length + STRETCH - 1) / STRETCH];
-        IntStream.range(0, sums.length).parallel().forEach(stretch -> {
-            float[] x = new float[Math.min(STRETCH, length - stretch * STRETCH)];
-            values.get(stretch * STRETCH, x);
-            for (float value : x) {
-                sums[stretch] += (double) value * value;
-            }
+        double[] sums = new double[Stretches.count(length)];
+        Stretches.of(length, (from, count, scratch) -> {
+            float[] x = scratch[0];
+            values.get(from, x, 0, count);
+            sums[from / Stretches.LENGTH] = squares(x, count);
         });
         Reference.reachabilityFence(flat);
         double total = 0;
@@ -36,5 +30,24 @@ final class Norm {
             total += sum;
         }
         return Math.sqrt(total);
+    }
+
+    /** In eight sums, so that an addition need not wait for the one before. */
+    private static double squares(float[] x, int count) {
+        double[] sums = new double[8];
+        int whole = count / 8 * 8;
+        for (int i = 0; i < whole; i += 8) {
+            for (int k = 0; k < 8; k++) {
+                sums[k] += (double) x[i + k] * x[i + k];
+            }
+        }
+        for (int i = whole; i < count; i++) {
+            sums[0] += (double) x[i] * x[i];
+        }
+        double total = 0;
+        for (double sum : sums) {
+            total += sum;
+        }
+        return total;
     }
 }

@@ -49,9 +49,10 @@ public final class SelfConsistentTraining {
     private final int blockSize;
     private final int stepsBetweenBlocks;
 
-    private Snapshot lastGood;
-    private Adam adam;
-    private AveragedWeights average;
+    private final MicroBatches microBatches;
+    private final Adam adam;
+    private final AveragedWeights average;
+    private final Snapshot lastGood;
     private TransportedPool pool;
     private double rateFactor = 1;
     private int rollbacks;
@@ -85,9 +86,17 @@ public final class SelfConsistentTraining {
         blockSize = settings.batch() / settings.recorruptions();
         stepsBetweenBlocks = (int) Math.round(1 / settings.pool());
         pool = emptyPool();
+        microBatches = new MicroBatches(settings.microBatch());
         adam = new Adam(student.parameters());
-        average = new AveragedWeights(student.parameters(), settings.teacher());
-        lastGood = snapshot(0);
+        average = new AveragedWeights(averaged(), settings.teacher());
+        lastGood = new Snapshot();
+        lastGood.take(0);
+    }
+
+    /** Where the average is kept: it is the teacher itself if that is refreshed at every step. */
+    private INDArray averaged() {
+        INDArray first = student.parameters();
+        return settings.refreshEvery() == 1 ? teacher.parameters().assign(first) : first.dup();
     }
 
     /**
@@ -98,7 +107,7 @@ public final class SelfConsistentTraining {
     public Trained run(TrainingListener listener) {
         try (student) {
             int step = steps(listener);
-            teacher.parameters().assign(average.values());
+            refresh();
             long pairs = (long) step * settings.batch();
             return new Trained(teacher, step, pairs, pairs == 0 ? 0 : 3 + (double) transport.calls() / pairs);
         } catch (RuntimeException | Error failed) {
@@ -127,7 +136,7 @@ public final class SelfConsistentTraining {
                 INDArray x = repeated(real.x());
                 Observations y = recorrupted(x, real.y(), step);
                 Interpolation i = interpolated(x, y.y(), step);
-                descend(student.squaredError(i.t(), i.point(), y.conditioning(), i.velocity()), step, listener);
+                descend(microBatches.squaredError(student, i, y.conditioning()), step, listener);
             } catch (Divergence divergence) {
                 step = goBack(step, divergence, listener);
             }
@@ -197,17 +206,14 @@ public final class SelfConsistentTraining {
         INDArray gradient = error.gradient();
         double norm = Norm.of(gradient);
         require(Double.isFinite(error.loss()) && Double.isFinite(norm), "loss or gradient were not finite");
-        if (settings.clip() > 0 && norm > settings.clip()) {
-            gradient.muli(settings.clip() / norm);
-        }
+        double scale = settings.clip() > 0 && norm > settings.clip() ? settings.clip() / norm : 1;
         double rate = rateFactor * learningRate.at(step);
-        adam.step(student.parameters(), gradient, rate);
-        average.follow(student.parameters());
+        adam.step(student.parameters(), gradient, scale, rate, average);
         if (step % settings.refreshEvery() == 0) {
-            teacher.parameters().assign(average.values());
+            refresh();
         }
         if (step % STEPS_BETWEEN_SNAPSHOTS == 0) {
-            lastGood = snapshot(step);
+            lastGood.take(step);
         }
         listener.stepped(step, error.loss(), norm, rate);
         if (settings.checkpointEvery() > 0 && step % settings.checkpointEvery() == 0) {
@@ -223,13 +229,17 @@ public final class SelfConsistentTraining {
                             + rateFactor * settings.learningRate() + ", or train.clip above 0");
         }
         rateFactor /= 2;
-        student.parameters().assign(lastGood.parameters());
-        teacher.parameters().assign(lastGood.average().values());
-        adam = lastGood.adam().copy();
-        average = lastGood.average().copy();
+        lastGood.restore();
+        refresh();
         pool = emptyPool();
-        listener.wentBack(step, lastGood.step(), divergence.getMessage(), rateFactor);
-        return lastGood.step();
+        listener.wentBack(step, lastGood.step, divergence.getMessage(), rateFactor);
+        return lastGood.step;
+    }
+
+    private void refresh() {
+        if (settings.refreshEvery() > 1) {
+            teacher.parameters().assign(average.values());
+        }
     }
 
     private static void require(boolean healthy, String otherwise) {
@@ -240,10 +250,6 @@ public final class SelfConsistentTraining {
 
     private TransportedPool emptyPool() {
         return new TransportedPool(stepsBetweenBlocks, blockSize);
-    }
-
-    private Snapshot snapshot(int step) {
-        return new Snapshot(step, student.parameters().dup(), adam.copy(), average.copy());
     }
 
     private Observations repeated(Observations items) {
@@ -262,7 +268,26 @@ public final class SelfConsistentTraining {
         return chosen.addi(matrix.apply(ifZero).mulColumnVector(share.rsub(1))).reshape('c', ifOne.shape());
     }
 
-    private record Snapshot(int step, INDArray parameters, Adam adam, AveragedWeights average) {}
+    /** All that a step moves, as it was after an earlier one. */
+    private final class Snapshot {
+        private final INDArray keptParameters = student.parameters().ulike();
+        private final Adam keptAdam = new Adam(keptParameters);
+        private final AveragedWeights keptAverage = new AveragedWeights(keptParameters.ulike(), settings.teacher());
+        private int step;
+
+        void take(int now) {
+            step = now;
+            keptParameters.assign(student.parameters());
+            keptAdam.assign(adam);
+            keptAverage.assign(average);
+        }
+
+        void restore() {
+            student.parameters().assign(keptParameters);
+            adam.assign(keptAdam);
+            average.assign(keptAverage);
+        }
+    }
 
     /** The numbers of a step cannot be used. */
     private static final class Divergence extends RuntimeException {
