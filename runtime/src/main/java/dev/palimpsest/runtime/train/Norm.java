@@ -32,22 +32,22 @@ final class Norm {
         return Math.sqrt(total);
     }
 
-    /** In eight sums, so that an addition need not wait for the one before. */
+    /** In four sums, so that an addition need not wait for the one before. */
     private static double squares(float[] x, int count) {
-        double[] sums = new double[8];
-        int whole = count / 8 * 8;
-        for (int i = 0; i < whole; i += 8) {
-            for (int k = 0; k < 8; k++) {
-                sums[k] += (double) x[i + k] * x[i + k];
-            }
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int whole = count & -4;
+        for (int i = 0; i < whole; i += 4) {
+            a += (double) x[i] * x[i];
+            b += (double) x[i + 1] * x[i + 1];
+            c += (double) x[i + 2] * x[i + 2];
+            d += (double) x[i + 3] * x[i + 3];
         }
         for (int i = whole; i < count; i++) {
-            sums[0] += (double) x[i] * x[i];
+            a += (double) x[i] * x[i];
         }
-        double total = 0;
-        for (double sum : sums) {
-            total += sum;
-        }
-        return total;
+        return a + b + (c + d);
     }
 }

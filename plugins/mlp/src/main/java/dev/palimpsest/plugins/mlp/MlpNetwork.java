@@ -19,24 +19,19 @@ final class MlpNetwork implements DriftNetwork {
 
     private final MlpInput input;
     private final INDArray parameters;
-    private final INDArray gradient;
     private final List<Dense> layers = new ArrayList<>();
-    private final Map<Integer, Plan> plans = new LinkedHashMap<>(16, .75f, true);
+    private final Map<Kind, Plan> plans = new LinkedHashMap<>(16, .75f, true);
+    private Optional<INDArray> gradient = Optional.empty();
 
     MlpNetwork(MlpInput input, List<Integer> widths, long seed) {
         this.input = input;
         parameters = Nd4j.createFromArray(initialWeights(input, widths, seed));
-        gradient = Nd4j.zeros(DataType.FLOAT, parameters.length());
         List<Integer> outs = new ArrayList<>(widths);
         outs.add(Math.toIntExact(input.itemSize()));
         int in = Math.toIntExact(input.size());
         long start = 0;
         for (int out : outs) {
-            layers.add(new Dense(
-                    in,
-                    out,
-                    Floats.of(parameters).from(start),
-                    Floats.of(gradient).from(start)));
+            layers.add(new Dense(in, out, Floats.of(parameters).from(start)));
             start += (in + 1L) * out;
             in = out;
         }
@@ -47,7 +42,7 @@ final class MlpNetwork implements DriftNetwork {
         Floats rows = Floats.of(input.rows(t, x, conditioning));
         int items = Math.toIntExact(x.size(0));
         Floats velocity = Floats.matrix(items, input.itemSize());
-        plan(items).forward(rows, velocity);
+        plan(new Kind(items, false)).forward(rows, velocity);
         return input.unflatten(velocity.array());
     }
 
@@ -56,8 +51,9 @@ final class MlpNetwork implements DriftNetwork {
         Floats rows = Floats.of(input.rows(t, x, conditioning));
         int items = Math.toIntExact(x.size(0));
         Floats error = Floats.matrix(items, input.itemSize());
-        double loss = plan(items).squaredError(rows, error, Floats.of(input.flatten(target)));
-        return new LossGradient(loss, gradient);
+        INDArray held = gradient();
+        double loss = plan(new Kind(items, true)).squaredError(rows, error, Floats.of(input.flatten(target)));
+        return new LossGradient(loss, held);
     }
 
     @Override
@@ -65,25 +61,53 @@ final class MlpNetwork implements DriftNetwork {
         return parameters;
     }
 
-    private Plan plan(int items) {
-        Plan plan = plans.computeIfAbsent(items, size -> new Plan(size, layers));
+    private record Kind(int items, boolean withGradient) {}
+
+    /** The gradient has its memory from the first call on, so that a network which is never trained has none. */
+    private INDArray gradient() {
+        if (gradient.isEmpty()) {
+            INDArray flat = Nd4j.zeros(DataType.FLOAT, parameters.length());
+            long start = 0;
+            for (Dense layer : layers) {
+                layer.holdGradient(Floats.of(flat).from(start));
+                start += (layer.in() + 1L) * layer.out();
+            }
+            gradient = Optional.of(flat);
+        }
+        return gradient.orElseThrow();
+    }
+
+    private Plan plan(Kind kind) {
+        Plan plan = plans.computeIfAbsent(kind, made -> new Plan(made.items(), layers, made.withGradient()));
         if (plans.size() > PLANS) {
             plans.remove(plans.keySet().iterator().next());
         }
         return plan;
     }
 
-    /** Weights N(0, 2 / inputs) (He et al., arXiv 1502.01852), zero biases, and zeros for the whole last layer. */
-    private static float[] initialWeights(MlpInput input, List<Integer> widths, long seed) {
-        RandomGenerator rng = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    /** How many weights there are. */
+    private static long length(MlpInput input, List<Integer> widths) {
         long in = input.size();
         long count = 0;
         for (int width : widths) {
             count += (in + 1) * width;
             in = width;
         }
-        float[] weights = new float[Math.toIntExact(count + (in + 1) * input.itemSize())];
-        in = input.size();
+        return count + (in + 1) * input.itemSize();
+    }
+
+    /** Bytes of the weights, and of their gradient, and of what a batch of so many items takes. */
+    static long memory(MlpInput input, List<Integer> widths, int items, boolean withGradient) {
+        long weights = length(input, widths) * (withGradient ? 2 : 1);
+        long rows = items * (input.size() + input.itemSize() * (withGradient ? 2 : 1));
+        return Float.BYTES * (weights + rows + Plan.length(items, widths, withGradient));
+    }
+
+    /** Weights N(0, 2 / inputs) (He et al., arXiv 1502.01852), zero biases, and zeros for the whole last layer. */
+    private static float[] initialWeights(MlpInput input, List<Integer> widths, long seed) {
+        RandomGenerator rng = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        float[] weights = new float[Math.toIntExact(length(input, widths))];
+        long in = input.size();
         int next = 0;
         for (int width : widths) {
             double deviation = Math.sqrt(2.0 / in);

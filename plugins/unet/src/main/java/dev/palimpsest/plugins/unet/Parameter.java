@@ -41,11 +41,14 @@ final class Parameter {
         return values;
     }
 
-    void place(Storage values, Storage gradients, long offset, RandomGenerator rng) {
+    void place(Storage values, long offset, RandomGenerator rng) {
         value = values.part(offset, shape);
-        gradient = gradients.part(offset, shape);
         for (int i = 0; i < length(); i++) {
             value.floats().put(i, (float) initial.applyAsDouble(rng));
         }
+    }
+
+    void placeGradient(Storage gradients, long offset) {
+        gradient = gradients.part(offset, shape);
     }
 }

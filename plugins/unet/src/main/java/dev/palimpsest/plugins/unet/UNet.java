@@ -8,6 +8,7 @@ import dev.palimpsest.api.Name;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
 import java.util.List;
+import java.util.OptionalLong;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -63,5 +64,10 @@ public record UNet(
                     + Nd4j.getExecutioner().type() + "; put nd4j-native on the class path");
         }
         return new UNetNetwork(new UNetGraph(this, signature), seed);
+    }
+
+    @Override
+    public OptionalLong memory(DriftSignature signature, int items, boolean withGradient) {
+        return OptionalLong.of(new UNetGraph(this, signature).memory(items, withGradient));
     }
 }
