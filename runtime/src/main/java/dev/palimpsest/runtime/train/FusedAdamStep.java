@@ -3,22 +3,20 @@ package dev.palimpsest.runtime.train;
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import java.util.Optional;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** One pass over memory, which is what a step costs. */
 final class FusedAdamStep implements AdamStep {
     @Override
     public void take(Vectors vectors, Factors factors) {
-        INDArray readable = HostMemory.readable(vectors.gradient());
         FloatBuffer theta = HostMemory.of(vectors.theta());
-        FloatBuffer gradient = HostMemory.of(readable);
+        FloatBuffer gradient = HostMemory.of(vectors.gradient());
         FloatBuffer first = HostMemory.of(vectors.firstMoment());
         FloatBuffer second = HostMemory.of(vectors.secondMoment());
         Optional<FloatBuffer> average = vectors.average().map(HostMemory::of);
         float scale = (float) factors.scale();
         float rate = (float) factors.corrected();
         float decay = (float) factors.decay();
-        Stretches.of(Math.toIntExact(readable.length()), (from, count, scratch) -> {
+        Stretches.of(Math.toIntExact(vectors.theta().length()), (from, count, scratch) -> {
             float[] g = scratch[0];
             float[] m = scratch[1];
             float[] v = scratch[2];
@@ -40,7 +38,6 @@ final class FusedAdamStep implements AdamStep {
             }
         });
         Reference.reachabilityFence(vectors);
-        Reference.reachabilityFence(readable);
     }
 
     private static void moments(float[] g, float[] m, float[] v, float scale, int count) {

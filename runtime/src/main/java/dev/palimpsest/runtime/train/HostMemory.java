@@ -14,18 +14,31 @@ final class HostMemory {
         return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
     }
 
-    /** Whether these are float32 numbers one after another from the start of a buffer in the host's memory. */
+    /** Whether these are float32 numbers one after another in 'c' order, from the start of a buffer in the host's memory. */
     static boolean holds(INDArray array) {
-        return isThere() && array.dataType() == DataType.FLOAT && !array.isView() && array.ordering() == 'c';
+        return isThere()
+                && array.dataType() == DataType.FLOAT
+                && array.ordering() == 'c'
+                && array.elementWiseStride() == 1
+                && array.offset() == 0;
     }
 
-    /** The array itself if its numbers can be read where they lie, else a copy of it for which that holds. */
-    static INDArray readable(INDArray array) {
-        return holds(array) ? array : array.castTo(DataType.FLOAT).dup('c');
-    }
-
-    /** The numbers of such an array. They do not keep it alive. */
+    /**
+     * The numbers of an array in 'c' order: where they lie, if that can be, so that writing to them changes the array; they do not keep it alive. Else a
+     * copy.
+     */
     static FloatBuffer of(INDArray array) {
-        return array.data().asNioFloat();
+        return holds(array)
+                ? array.data().asNioFloat()
+                : FloatBuffer.wrap(array.castTo(DataType.FLOAT).dup('c').data().asFloat());
+    }
+
+    /** Overwrites all numbers of an array that is no view and in 'c' order. */
+    static void write(float[] values, INDArray array) {
+        if (holds(array)) {
+            of(array).put(0, values);
+        } else {
+            array.assign(Nd4j.createFromArray(values).reshape('c', array.shape()));
+        }
     }
 }

@@ -15,16 +15,15 @@ final class Norm {
         if (!HostMemory.isThere()) {
             return vector.norm2Number().doubleValue();
         }
-        INDArray flat = HostMemory.readable(vector);
-        FloatBuffer values = HostMemory.of(flat);
-        int length = Math.toIntExact(flat.length());
+        FloatBuffer values = HostMemory.of(vector);
+        int length = Math.toIntExact(vector.length());
         double[] sums = new double[Stretches.count(length)];
         Stretches.of(length, (from, count, scratch) -> {
             float[] x = scratch[0];
             values.get(from, x, 0, count);
             sums[from / Stretches.LENGTH] = squares(x, count);
         });
-        Reference.reachabilityFence(flat);
+        Reference.reachabilityFence(vector);
         double total = 0;
         for (double sum : sums) {
             total += sum;

@@ -8,17 +8,13 @@ import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.LossGradient;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
-import dev.palimpsest.api.Samples;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.train.TransportedPool.Transported;
 import dev.palimpsest.runtime.transport.TransportException;
 import dev.palimpsest.runtime.transport.TransportMap;
-import java.util.Arrays;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Algorithm 1 of arXiv 2512.10857: self-consistent stochastic interpolants.
@@ -49,6 +45,12 @@ public final class SelfConsistentTraining {
     private final int blockSize;
     private final int stepsBetweenBlocks;
 
+    private final BatchArray repeatedX = new BatchArray();
+    private final BatchArray repeatedY = new BatchArray();
+    private final BatchArray repeatedConditioning = new BatchArray();
+    private final BatchArray chosenY = new BatchArray();
+    private final BatchArray chosenConditioning = new BatchArray();
+    private final Interpolator interpolator;
     private final MicroBatches microBatches;
     private final Adam adam;
     private final AveragedWeights average;
@@ -86,6 +88,7 @@ public final class SelfConsistentTraining {
         blockSize = settings.batch() / settings.recorruptions();
         stepsBetweenBlocks = (int) Math.round(1 / settings.pool());
         pool = emptyPool();
+        interpolator = new Interpolator(schedule);
         microBatches = new MicroBatches(settings.microBatch());
         adam = new Adam(student.parameters());
         average = new AveragedWeights(averaged(), settings.teacher());
@@ -133,7 +136,7 @@ public final class SelfConsistentTraining {
             step++;
             try {
                 Transported real = transported(step);
-                INDArray x = repeated(real.x());
+                INDArray x = repeatedX.repeated(real.x(), settings.recorruptions());
                 Observations y = recorrupted(x, real.y(), step);
                 Interpolation i = interpolated(x, y.y(), step);
                 descend(microBatches.squaredError(student, i, y.conditioning()), step, listener);
@@ -185,13 +188,18 @@ public final class SelfConsistentTraining {
         if (settings.mix() == 1) {
             return simulated;
         }
-        INDArray share = Samples.bernoulli(streams.stream("mix", step), settings.mix(), x.size(0));
+        RandomGenerator rng = streams.stream("mix", step);
+        boolean[] simulate = new boolean[Math.toIntExact(x.size(0))];
+        for (int i = 0; i < simulate.length; i++) {
+            simulate[i] = rng.nextDouble() < settings.mix();
+        }
         Observations repeated = repeated(real);
         return new Observations(
-                choose(share, simulated.y(), repeated.y()),
+                chosenY.chosen(simulate, simulated.y(), repeated.y()),
                 simulated
                         .conditioning()
-                        .map(c -> choose(share, c, repeated.conditioning().orElseThrow())));
+                        .map(c -> chosenConditioning.chosen(
+                                simulate, c, repeated.conditioning().orElseThrow())));
     }
 
     private Interpolation interpolated(INDArray x, INDArray y, int step) {
@@ -199,7 +207,7 @@ public final class SelfConsistentTraining {
         double[] t = streams.stream("time", step)
                 .doubles(x.size(0), margin, 1 - margin)
                 .toArray();
-        return Interpolation.of(schedule, t, x, y, Samples.gaussian(streams.stream("latent", step), x.shape()));
+        return interpolator.at(t, x, y, streams.stream("latent", step));
     }
 
     private void descend(LossGradient error, int step, TrainingListener listener) {
@@ -253,19 +261,9 @@ public final class SelfConsistentTraining {
     }
 
     private Observations repeated(Observations items) {
-        return new Observations(repeated(items.y()), items.conditioning().map(this::repeated));
-    }
-
-    private INDArray repeated(INDArray items) {
-        INDArray[] copies = new INDArray[settings.recorruptions()];
-        Arrays.fill(copies, items);
-        return copies.length == 1 ? items : Nd4j.concat(0, copies);
-    }
-
-    private static INDArray choose(INDArray share, INDArray ifOne, INDArray ifZero) {
-        UnaryOperator<INDArray> matrix = array -> array.reshape('c', array.size(0), array.length() / array.size(0));
-        INDArray chosen = matrix.apply(ifOne).mulColumnVector(share);
-        return chosen.addi(matrix.apply(ifZero).mulColumnVector(share.rsub(1))).reshape('c', ifOne.shape());
+        return new Observations(
+                repeatedY.repeated(items.y(), settings.recorruptions()),
+                items.conditioning().map(known -> repeatedConditioning.repeated(known, settings.recorruptions())));
     }
 
     /** All that a step moves, as it was after an earlier one. */

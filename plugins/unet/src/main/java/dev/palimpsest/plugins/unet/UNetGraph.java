@@ -38,7 +38,9 @@ final class UNetGraph {
         UNetPlan plan = plan(Math.max(1, items), parameters);
         long weights = parameters.length() * (withGradient ? 2 : 1);
         return Float.BYTES
-                * (items == 0 ? weights : weights + parameters.reservedLength() + plan.plan().length(withGradient));
+                * (items == 0
+                        ? weights
+                        : weights + parameters.reservedLength() + plan.plan().length(withGradient));
     }
 
     /** The least multiple of 2^(levels - 1) that is not below a height or width. */
