@@ -24,7 +24,7 @@ record Footprint(long base, long reading, long training, long restoring) {
     /** Resident with nothing but ND4J loaded and a small network trained: the heap's part of it is what Java lets garbage grow to. */
     private static final long LIBRARIES = 330 * MEGABYTE;
 
-    private static final long COLLECTED_LATE = 250 * MEGABYTE;
+    private static final long COLLECTED_LATE = 210 * MEGABYTE;
 
     /** Vectors as long as the weights, beside those of the networks: two moments, and the weights, moments and average to go back to. */
     private static final int VECTORS = 6;

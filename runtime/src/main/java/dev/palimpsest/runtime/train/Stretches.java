@@ -1,5 +1,8 @@
 package dev.palimpsest.runtime.train;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -11,7 +14,9 @@ final class Stretches {
     static final int LENGTH = 1 << 12;
 
     private static final int ARRAYS = 5;
-    private static final ThreadLocal<float[][]> SCRATCH = ThreadLocal.withInitial(() -> new float[ARRAYS][LENGTH]);
+
+    /** By thread, for the threads of Java's common pool forget their thread-local variables after every task. */
+    private static final Map<Thread, float[][]> SCRATCH = Collections.synchronizedMap(new WeakHashMap<>());
 
     private Stretches() {}
 
@@ -24,7 +29,7 @@ final class Stretches {
     static void of(int length, Work work) {
         IntStream.range(0, count(length)).parallel().forEach(stretch -> {
             int from = stretch * LENGTH;
-            work.on(from, Math.min(LENGTH, length - from), SCRATCH.get());
+            work.on(from, Math.min(LENGTH, length - from), SCRATCH.computeIfAbsent(Thread.currentThread(), thread -> new float[ARRAYS][LENGTH]));
         });
     }
 
