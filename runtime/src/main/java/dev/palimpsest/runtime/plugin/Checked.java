@@ -29,8 +29,6 @@ public final class Checked {
 
     /** Requires networks whose parameters are one vector, whose velocity has the shape of x, and whose gradient that of the parameters. */
     public static DriftArchitecture drift(DriftArchitecture architecture, Extension<?> extension) {
-        Guard guard = Guard.of(extension);
-        return (signature, seed) ->
-                new CheckedDriftNetwork(guard.call(() -> architecture.build(signature, seed)), guard);
+        return new CheckedDriftArchitecture(architecture, Guard.of(extension));
     }
 }

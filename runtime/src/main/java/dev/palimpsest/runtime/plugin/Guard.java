@@ -59,7 +59,9 @@ final class Guard {
     <R> R callWith(INDArray x, Supplier<R> code) {
         INDArray before = x.dup();
         R result = call(code);
-        if (before.subi(x).norm1Number().doubleValue() != 0) {
+        double change = before.subi(x).norm1Number().doubleValue();
+        before.close();
+        if (change != 0) {
             throw fault("modified its input: work on a copy, x.dup()");
         }
         return result;

@@ -33,6 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param trainingSolver solves the transport's ODE in training
  * @param solver solves it in restoring
  * @param observations y and what is known of its corruption
+ * @param items how many items the data have
  * @param split which rows of the observations are trained on, and which are held out
  * @param clean the clean items of the held-out rows, in their order, where they are known
  */
@@ -46,6 +47,7 @@ record Pipeline(
         DriftArchitecture drift,
         DriftSignature signature,
         ObservationSet observations,
+        int items,
         Split split,
         Optional<INDArray> clean)
         implements AutoCloseable {
@@ -100,6 +102,7 @@ record Pipeline(
                 Checked.drift(recipe.drift(), whose(extensions, DriftArchitecture.class, recipe.drift())),
                 signature(forward, observations, split, streams),
                 observations,
+                count,
                 split,
                 clean);
     }

@@ -55,13 +55,18 @@ final class Restoration {
         return new HeldOut(y.y(), y.conditioning(), restored.x(), restored.recorrupted(), joined(identity), clean);
     }
 
+    /** How many items of so many numbers are restored at once. */
+    static int block(int itemSize) {
+        return Math.max(1, Math.min(MOST_ITEMS, VALUES / itemSize));
+    }
+
     /** What is done with a block of observations, which begins at a row. */
     private interface Work {
         void on(Observations y, int from);
     }
 
     private void forBlocks(int[] rows, Work work) {
-        int block = Math.max(1, Math.min(MOST_ITEMS, VALUES / pipeline.itemSize()));
+        int block = block(pipeline.itemSize());
         for (int from = 0; from < rows.length; from += block) {
             int to = Math.min(rows.length, from + block);
             work.on(pipeline.observations().rows(Arrays.copyOfRange(rows, from, to)), from);

@@ -62,6 +62,8 @@ public final class Run {
         boolean begun = false;
         try (Pipeline pipeline = Pipeline.assemble(
                 read.recipe(), plugins, home, folder.folder("observations"), Integer.MAX_VALUE, progress)) {
+            Footprint.require(pipeline, MachineMemory.available());
+            Footprint.of(pipeline).ifPresent(need -> progress.stage("needs about " + need));
             folder.write("recipe.yaml", read.resolved());
             folder.write("plugins.lock", plugins.lock());
             folder.write("environment.json", Json.pretty(Environment.describe()));

@@ -50,37 +50,46 @@ public final class Trial implements AutoCloseable {
      * @return what was found, in words, by name
      */
     public static Map<String, String> check(Recipe recipe, Extensions extensions, Path home) {
-        return with(recipe, extensions, home, trial -> {
-            Pipeline pipeline = trial.pipeline;
-            INDArray again = pipeline.forward()
-                    .apply(trial.y.y(), pipeline.streams().stream("trial", 1))
-                    .y();
-            LossGradient error = trial.gradient();
-            if (!Double.isFinite(error.loss())) {
-                throw new RunException("the loss of the first batch is " + error.loss()
-                        + "; look at the data's scale and the forward model");
+        return with(recipe, extensions, home, recipe.train().batch(), pipeline -> {
+            Footprint.require(pipeline, MachineMemory.available());
+            try (Trial trial = new Trial(pipeline)) {
+                return trial.found();
             }
-            INDArray restored = trial.transport(pipeline.observations()
-                    .rows(Arrays.copyOf(trial.rows, Math.min(RESTORED_IN_CHECK, trial.rows.length))));
-            Map<String, String> found = new LinkedHashMap<>();
-            found.put("item", Arrays.toString(pipeline.signature().itemShape()));
-            found.put(
-                    "conditioning",
-                    pipeline.signature().conditioningMaps() > 0
-                            ? pipeline.signature().conditioningMaps() + " maps"
-                            : pipeline.signature().conditioningSize() > 0
-                                    ? "a vector of " + pipeline.signature().conditioningSize()
-                                    : "none");
-            found.put("parameters", Long.toString(trial.network.parameters().length()));
-            found.put(
-                    "batch",
-                    trial.y.y().size(0)
-                            + " items pushed through F, drift and gradient, and some through the transport");
-            found.put(
-                    "deviation of y, F(y), Phi(y)",
-                    deviation(trial.y.y()) + ", " + deviation(again) + ", " + deviation(restored));
-            return found;
         });
+    }
+
+    private Map<String, String> found() {
+        INDArray again = pipeline.forward()
+                .apply(y.y(), pipeline.streams().stream("trial", 1))
+                .y();
+        LossGradient error = gradient();
+        if (!Double.isFinite(error.loss())) {
+            throw new RunException("the loss of the first batch is " + error.loss()
+                    + "; look at the data's scale and the forward model");
+        }
+        INDArray restored =
+                transport(pipeline.observations().rows(Arrays.copyOf(rows, Math.min(RESTORED_IN_CHECK, rows.length))));
+        Map<String, String> found = new LinkedHashMap<>();
+        found.put("item", Arrays.toString(pipeline.signature().itemShape()));
+        found.put(
+                "conditioning",
+                pipeline.signature().conditioningMaps() > 0
+                        ? pipeline.signature().conditioningMaps() + " maps"
+                        : pipeline.signature().conditioningSize() > 0
+                                ? "a vector of " + pipeline.signature().conditioningSize()
+                                : "none");
+        found.put("parameters", Long.toString(network.parameters().length()));
+        found.put(
+                "batch", y.y().size(0) + " items pushed through F, drift and gradient, and some through the transport");
+        found.put(
+                "memory at the peak",
+                Footprint.of(pipeline)
+                        .map(Footprint::toString)
+                        .orElse("unknown: the drift does not tell what its networks need"));
+        found.put(
+                "deviation of y, F(y), Phi(y)",
+                deviation(y.y()) + ", " + deviation(again) + ", " + deviation(restored));
+        return found;
     }
 
     /** Median seconds of the drift's forward pass, its gradient, a training step and the transport, at the recipe's batch. */

@@ -1,39 +1,41 @@
 package dev.palimpsest.runtime.train;
 
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
-import org.nd4j.linalg.factory.Nd4j;
 
-/** Adam on a flat vector of weights, with beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 (Kingma and Ba, arXiv 1412.6980, algorithm 1). */
+/** Adam on a flat vector of weights, with beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 (Kingma and Ba, arXiv 1412.6980, algorithm 1, end of section 2). */
 public final class Adam {
-    private static final double BETA1 = 0.9;
-    private static final double BETA2 = 0.999;
-    private static final double EPSILON = 1e-8;
-
     private final INDArray firstMoment;
     private final INDArray secondMoment;
+    private final AdamStep arithmetic;
     private int iteration;
 
     public Adam(INDArray parameters) {
         firstMoment = parameters.ulike();
         firstMoment.assign(0);
         secondMoment = firstMoment.dup();
+        arithmetic = AdamStep.on(parameters);
     }
 
-    private Adam(Adam other) {
-        firstMoment = other.firstMoment.dup();
-        secondMoment = other.secondMoment.dup();
-        iteration = other.iteration;
-    }
-
-    /** Moves the parameters against the gradient, which is overwritten with the step taken. */
+    /** Moves the parameters against the gradient, which may be overwritten. */
     public void step(INDArray parameters, INDArray gradient, double learningRate) {
-        Nd4j.exec(
-                new AdamUpdater(gradient, secondMoment, firstMoment, learningRate, BETA1, BETA2, EPSILON, iteration++));
-        parameters.subi(gradient);
+        step(parameters, gradient, new AdamStep.Factors(1, learningRate, ++iteration, 0), Optional.empty());
     }
 
-    Adam copy() {
-        return new Adam(this);
+    /** Moves the parameters against the gradient times {@code scale}, and their average after them. The gradient may be overwritten. */
+    void step(INDArray parameters, INDArray gradient, double scale, double learningRate, AveragedWeights average) {
+        AdamStep.Factors factors = new AdamStep.Factors(scale, learningRate, ++iteration, average.nextDecay());
+        step(parameters, gradient, factors, Optional.of(average.values()));
+    }
+
+    private void step(INDArray parameters, INDArray gradient, AdamStep.Factors factors, Optional<INDArray> average) {
+        arithmetic.take(new AdamStep.Vectors(parameters, gradient, firstMoment, secondMoment, average), factors);
+    }
+
+    /** Takes on the state of another, whose parameters are as many. */
+    void assign(Adam other) {
+        firstMoment.assign(other.firstMoment);
+        secondMoment.assign(other.secondMoment);
+        iteration = other.iteration;
     }
 }

@@ -4,36 +4,33 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The exponential moving average w <- d w + (1 - d) theta of the weights, with d = min(decay, (1 + n) / (10 + n)) after n updates, so that the first
- * weights are soon forgotten. With decay 0 it is theta itself.
+ * weights are soon forgotten. With decay 0 it is theta itself. {@link Adam} computes it in the pass that moves theta.
  */
 final class AveragedWeights {
     private final double decay;
     private final INDArray average;
-    private final INDArray share;
     private int updates;
 
-    AveragedWeights(INDArray parameters, double decay) {
-        this(parameters.dup(), decay, 0);
-    }
-
-    private AveragedWeights(INDArray average, double decay, int updates) {
+    /** @param average where it is kept; it holds the first weights */
+    AveragedWeights(INDArray average, double decay) {
         this.average = average;
-        share = average.ulike();
         this.decay = decay;
-        this.updates = updates;
     }
 
-    void follow(INDArray parameters) {
+    /** The decay of the next update, which follows. */
+    double nextDecay() {
         double d = Math.min(decay, (1.0 + updates) / (10.0 + updates));
         updates++;
-        average.muli(d).addi(parameters.mul(1 - d, share));
+        return d;
     }
 
     INDArray values() {
         return average;
     }
 
-    AveragedWeights copy() {
-        return new AveragedWeights(average.dup(), decay, updates);
+    /** Takes on the state of another, of as many weights. */
+    void assign(AveragedWeights other) {
+        average.assign(other.average);
+        updates = other.updates;
     }
 }

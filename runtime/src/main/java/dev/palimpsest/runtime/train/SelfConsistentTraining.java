@@ -8,17 +8,13 @@ import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.LossGradient;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
-import dev.palimpsest.api.Samples;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.train.TransportedPool.Transported;
 import dev.palimpsest.runtime.transport.TransportException;
 import dev.palimpsest.runtime.transport.TransportMap;
-import java.util.Arrays;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Algorithm 1 of arXiv 2512.10857: self-consistent stochastic interpolants.
@@ -49,9 +45,16 @@ public final class SelfConsistentTraining {
     private final int blockSize;
     private final int stepsBetweenBlocks;
 
-    private Snapshot lastGood;
-    private Adam adam;
-    private AveragedWeights average;
+    private final BatchArray repeatedX = new BatchArray();
+    private final BatchArray repeatedY = new BatchArray();
+    private final BatchArray repeatedConditioning = new BatchArray();
+    private final BatchArray chosenY = new BatchArray();
+    private final BatchArray chosenConditioning = new BatchArray();
+    private final Interpolator interpolator;
+    private final MicroBatches microBatches;
+    private final Adam adam;
+    private final AveragedWeights average;
+    private final Snapshot lastGood;
     private TransportedPool pool;
     private double rateFactor = 1;
     private int rollbacks;
@@ -85,9 +88,18 @@ public final class SelfConsistentTraining {
         blockSize = settings.batch() / settings.recorruptions();
         stepsBetweenBlocks = (int) Math.round(1 / settings.pool());
         pool = emptyPool();
+        interpolator = new Interpolator(schedule);
+        microBatches = new MicroBatches(settings.microBatch());
         adam = new Adam(student.parameters());
-        average = new AveragedWeights(student.parameters(), settings.teacher());
-        lastGood = snapshot(0);
+        average = new AveragedWeights(averaged(), settings.teacher());
+        lastGood = new Snapshot();
+        lastGood.take(0);
+    }
+
+    /** Where the average is kept: it is the teacher itself if that is refreshed at every step. */
+    private INDArray averaged() {
+        INDArray first = student.parameters();
+        return settings.refreshEvery() == 1 ? teacher.parameters().assign(first) : first.dup();
     }
 
     /**
@@ -98,7 +110,7 @@ public final class SelfConsistentTraining {
     public Trained run(TrainingListener listener) {
         try (student) {
             int step = steps(listener);
-            teacher.parameters().assign(average.values());
+            refresh();
             long pairs = (long) step * settings.batch();
             return new Trained(teacher, step, pairs, pairs == 0 ? 0 : 3 + (double) transport.calls() / pairs);
         } catch (RuntimeException | Error failed) {
@@ -124,10 +136,10 @@ public final class SelfConsistentTraining {
             step++;
             try {
                 Transported real = transported(step);
-                INDArray x = repeated(real.x());
+                INDArray x = repeatedX.repeated(real.x(), settings.recorruptions());
                 Observations y = recorrupted(x, real.y(), step);
                 Interpolation i = interpolated(x, y.y(), step);
-                descend(student.squaredError(i.t(), i.point(), y.conditioning(), i.velocity()), step, listener);
+                descend(microBatches.squaredError(student, i, y.conditioning()), step, listener);
             } catch (Divergence divergence) {
                 step = goBack(step, divergence, listener);
             }
@@ -176,13 +188,18 @@ public final class SelfConsistentTraining {
         if (settings.mix() == 1) {
             return simulated;
         }
-        INDArray share = Samples.bernoulli(streams.stream("mix", step), settings.mix(), x.size(0));
+        RandomGenerator rng = streams.stream("mix", step);
+        boolean[] simulate = new boolean[Math.toIntExact(x.size(0))];
+        for (int i = 0; i < simulate.length; i++) {
+            simulate[i] = rng.nextDouble() < settings.mix();
+        }
         Observations repeated = repeated(real);
         return new Observations(
-                choose(share, simulated.y(), repeated.y()),
+                chosenY.chosen(simulate, simulated.y(), repeated.y()),
                 simulated
                         .conditioning()
-                        .map(c -> choose(share, c, repeated.conditioning().orElseThrow())));
+                        .map(c -> chosenConditioning.chosen(
+                                simulate, c, repeated.conditioning().orElseThrow())));
     }
 
     private Interpolation interpolated(INDArray x, INDArray y, int step) {
@@ -190,24 +207,21 @@ public final class SelfConsistentTraining {
         double[] t = streams.stream("time", step)
                 .doubles(x.size(0), margin, 1 - margin)
                 .toArray();
-        return Interpolation.of(schedule, t, x, y, Samples.gaussian(streams.stream("latent", step), x.shape()));
+        return interpolator.at(t, x, y, streams.stream("latent", step));
     }
 
     private void descend(LossGradient error, int step, TrainingListener listener) {
         INDArray gradient = error.gradient();
         double norm = Norm.of(gradient);
         require(Double.isFinite(error.loss()) && Double.isFinite(norm), "loss or gradient were not finite");
-        if (settings.clip() > 0 && norm > settings.clip()) {
-            gradient.muli(settings.clip() / norm);
-        }
+        double scale = settings.clip() > 0 && norm > settings.clip() ? settings.clip() / norm : 1;
         double rate = rateFactor * learningRate.at(step);
-        adam.step(student.parameters(), gradient, rate);
-        average.follow(student.parameters());
+        adam.step(student.parameters(), gradient, scale, rate, average);
         if (step % settings.refreshEvery() == 0) {
-            teacher.parameters().assign(average.values());
+            refresh();
         }
         if (step % STEPS_BETWEEN_SNAPSHOTS == 0) {
-            lastGood = snapshot(step);
+            lastGood.take(step);
         }
         listener.stepped(step, error.loss(), norm, rate);
         if (settings.checkpointEvery() > 0 && step % settings.checkpointEvery() == 0) {
@@ -223,13 +237,17 @@ public final class SelfConsistentTraining {
                             + rateFactor * settings.learningRate() + ", or train.clip above 0");
         }
         rateFactor /= 2;
-        student.parameters().assign(lastGood.parameters());
-        teacher.parameters().assign(lastGood.average().values());
-        adam = lastGood.adam().copy();
-        average = lastGood.average().copy();
+        lastGood.restore();
+        refresh();
         pool = emptyPool();
-        listener.wentBack(step, lastGood.step(), divergence.getMessage(), rateFactor);
-        return lastGood.step();
+        listener.wentBack(step, lastGood.step, divergence.getMessage(), rateFactor);
+        return lastGood.step;
+    }
+
+    private void refresh() {
+        if (settings.refreshEvery() > 1) {
+            teacher.parameters().assign(average.values());
+        }
     }
 
     private static void require(boolean healthy, String otherwise) {
@@ -242,27 +260,32 @@ public final class SelfConsistentTraining {
         return new TransportedPool(stepsBetweenBlocks, blockSize);
     }
 
-    private Snapshot snapshot(int step) {
-        return new Snapshot(step, student.parameters().dup(), adam.copy(), average.copy());
-    }
-
     private Observations repeated(Observations items) {
-        return new Observations(repeated(items.y()), items.conditioning().map(this::repeated));
+        return new Observations(
+                repeatedY.repeated(items.y(), settings.recorruptions()),
+                items.conditioning().map(known -> repeatedConditioning.repeated(known, settings.recorruptions())));
     }
 
-    private INDArray repeated(INDArray items) {
-        INDArray[] copies = new INDArray[settings.recorruptions()];
-        Arrays.fill(copies, items);
-        return copies.length == 1 ? items : Nd4j.concat(0, copies);
-    }
+    /** All that a step moves, as it was after an earlier one. */
+    private final class Snapshot {
+        private final INDArray keptParameters = student.parameters().ulike();
+        private final Adam keptAdam = new Adam(keptParameters);
+        private final AveragedWeights keptAverage = new AveragedWeights(keptParameters.ulike(), settings.teacher());
+        private int step;
 
-    private static INDArray choose(INDArray share, INDArray ifOne, INDArray ifZero) {
-        UnaryOperator<INDArray> matrix = array -> array.reshape('c', array.size(0), array.length() / array.size(0));
-        INDArray chosen = matrix.apply(ifOne).mulColumnVector(share);
-        return chosen.addi(matrix.apply(ifZero).mulColumnVector(share.rsub(1))).reshape('c', ifOne.shape());
-    }
+        void take(int now) {
+            step = now;
+            keptParameters.assign(student.parameters());
+            keptAdam.assign(adam);
+            keptAverage.assign(average);
+        }
 
-    private record Snapshot(int step, INDArray parameters, Adam adam, AveragedWeights average) {}
+        void restore() {
+            student.parameters().assign(keptParameters);
+            adam.assign(keptAdam);
+            average.assign(keptAverage);
+        }
+    }
 
     /** The numbers of a step cannot be used. */
     private static final class Divergence extends RuntimeException {

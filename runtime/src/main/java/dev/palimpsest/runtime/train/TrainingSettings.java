@@ -55,7 +55,12 @@ public record TrainingSettings(
         @Doc(
                 "training ends early after so many checkpoints in a row at which F(Phi(y)) could not be told from held-out observations (p above 0.1); 0: never")
         @Range(min = 0)
-        int stopAfter) {
+        int stopAfter,
+
+        @Doc(
+                "pairs whose gradient is computed at once, at most; the gradients of a step's parts are added up, so that it needs less memory and is the same but for rounding; 0: the whole batch")
+        @Range(min = 0)
+        int microBatch) {
 
     /** How the learning rate falls after its warm-up. */
     public enum Decay {
@@ -87,7 +92,8 @@ public record TrainingSettings(
                 clip,
                 checkpointEvery,
                 select,
-                stopAfter);
+                stopAfter,
+                microBatch);
         Objects.requireNonNull(decay, "decay");
         Objects.requireNonNull(select, "select");
         if (batch % recorruptions != 0) {
@@ -101,6 +107,23 @@ public record TrainingSettings(
     }
 
     public TrainingSettings() {
-        this(2000, 64, Optional.empty(), 1, 0.95, 0.9, 2, 0.25, 0, 5e-4, 0.05, Decay.COSINE, 1, 0, Selection.LAST, 0);
+        this(
+                2000,
+                64,
+                Optional.empty(),
+                1,
+                0.95,
+                0.9,
+                2,
+                0.25,
+                0,
+                5e-4,
+                0.05,
+                Decay.COSINE,
+                1,
+                0,
+                Selection.LAST,
+                0,
+                0);
     }
 }

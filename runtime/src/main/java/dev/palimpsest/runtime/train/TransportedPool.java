@@ -1,11 +1,11 @@
 package dev.palimpsest.runtime.train;
 
 import dev.palimpsest.api.Observations;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The last few blocks of observations that were transported, and x = Phi(y) beside each y; steps draw from them at random. */
 final class TransportedPool {
@@ -38,7 +38,9 @@ final class TransportedPool {
         return added == 0;
     }
 
-    /** As many items as a block has, distinct, and in random order; all of a single block come as they are. */
+    /**
+     * As many items as a block has, distinct, and in random order; all of a single block come as they are. What is returned lasts until the next call.
+     */
     Transported draw(RandomGenerator rng) {
         int[] rows = Arrays.copyOf(order(Math.min(added, blocks) * blockSize, rng), blockSize);
         Columns kept = columns.orElseThrow();
@@ -71,27 +73,31 @@ final class TransportedPool {
     }
 
     /** Rows of one shape, in Java's memory, where copying a row costs nothing but the copy. */
-    private record Column(float[] values, int rowSize, long[] rowShape) {
+    private record Column(float[] values, int rowSize, long[] rowShape, BatchArray drawn) {
         static Column like(INDArray block, int blocks) {
             int length = Math.toIntExact(block.length());
             long[] rowShape = Arrays.copyOfRange(block.shape(), 1, block.rank());
-            return new Column(new float[Math.multiplyExact(length, blocks)], length / (int) block.size(0), rowShape);
+            return new Column(
+                    new float[Math.multiplyExact(length, blocks)],
+                    length / (int) block.size(0),
+                    rowShape,
+                    new BatchArray());
         }
 
         void put(int row, INDArray block) {
-            float[] added = block.dup('c').data().asFloat();
-            System.arraycopy(added, 0, values, row * rowSize, added.length);
+            HostMemory.of(block).get(0, values, row * rowSize, Math.toIntExact(block.length()));
+            Reference.reachabilityFence(block);
         }
 
         INDArray rows(int[] rows) {
-            float[] drawn = new float[rows.length * rowSize];
-            for (int i = 0; i < rows.length; i++) {
-                System.arraycopy(values, rows[i] * rowSize, drawn, i * rowSize, rowSize);
-            }
             long[] shape = new long[rowShape.length + 1];
             shape[0] = rows.length;
             System.arraycopy(rowShape, 0, shape, 1, rowShape.length);
-            return Nd4j.createFromArray(drawn).reshape('c', shape);
+            float[] to = drawn.values(shape);
+            for (int i = 0; i < rows.length; i++) {
+                System.arraycopy(values, rows[i] * rowSize, to, i * rowSize, rowSize);
+            }
+            return drawn.written();
         }
     }
 }

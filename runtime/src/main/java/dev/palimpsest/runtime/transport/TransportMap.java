@@ -5,6 +5,8 @@ import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.api.Solution;
 import dev.palimpsest.api.VelocityField;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -34,11 +36,20 @@ public final class TransportMap {
         INDArray y = observations.y();
         Optional<INDArray> conditioning = observations.conditioning();
         long items = y.size(0);
+        List<INDArray> velocities = new ArrayList<>();
+        INDArray times = Nd4j.createUninitialized(y.dataType(), items);
         VelocityField b = (t, x) -> {
             calls += items;
-            return drift.velocity(Nd4j.valueArrayOf(new long[] {items}, (float) t, x.dataType()), x, conditioning);
+            velocities.add(drift.velocity(times.assign(t), x, conditioning));
+            return velocities.get(velocities.size() - 1);
         };
         Solution solution = solver.integrate(b, y, 1, 0);
+        // their memory would else be kept until Java collects its own
+        velocities.add(times);
+        velocities.stream()
+                .filter(array -> array.closeable()
+                        && !array.data().sameUnderlyingData(solution.x().data()))
+                .forEach(INDArray::close);
         if (!solution.completed()) {
             throw new TransportException(
                     "the solver " + solver + " gave up after " + solution.steps()

@@ -87,6 +87,7 @@ class FrozenTransportLawTest {
                 clip,
                 0,
                 Selection.LAST,
+                0,
                 0);
         try (ObservationSet set = ObservationSet.simulate(Nd4j.zeros(8, 1), nothing, STREAMS, folder)) {
             new SelfConsistentTraining(

@@ -69,7 +69,8 @@ class RecipeReaderTest {
                                 usual.clip(),
                                 usual.checkpointEvery(),
                                 TrainingSettings.Selection.OBSERVATION_ENERGY,
-                                usual.stopAfter()),
+                                usual.stopAfter(),
+                                usual.microBatch()),
                         new EvaluationSettings(List.of(new Parts.Psnr(), new Parts.SlicedWasserstein(16)))));
     }
 

@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class RunLogTest {
     private static final INDArray WEIGHTS = Nd4j.zeros(1);
     private static final TrainingSettings STOPS_AFTER_TWO = new TrainingSettings(
-            500, 2, Optional.empty(), 1, 0, 1, 1, 1, 0, 1e-3, 0, Decay.NONE, 1, 50, Selection.OBSERVATION_ENERGY, 2);
+            500, 2, Optional.empty(), 1, 0, 1, 1, 1, 0, 1e-3, 0, Decay.NONE, 1, 50, Selection.OBSERVATION_ENERGY, 2, 0);
 
     private final RunLog log = new RunLog(new Progress() {});
 

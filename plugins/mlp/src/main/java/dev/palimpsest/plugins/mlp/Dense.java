@@ -14,18 +14,22 @@ final class Dense {
     private final int out;
     private final Floats weights;
     private final Floats biases;
-    private final Floats weightGradient;
-    private final Floats biasGradient;
     private final int tile;
+    private Floats weightGradient;
+    private Floats biasGradient;
 
-    Dense(int in, int out, Floats parameters, Floats gradient) {
+    Dense(int in, int out, Floats parameters) {
         this.in = in;
         this.out = out;
         weights = parameters;
         biases = parameters.from((long) in * out);
+        tile = Math.max(1, TILE / out) * out;
+    }
+
+    /** Says where the gradients of W and b, one after the other, are to be left. */
+    void holdGradient(Floats gradient) {
         weightGradient = gradient;
         biasGradient = gradient.from((long) in * out);
-        tile = Math.max(1, TILE / out) * out;
     }
 
     int in() {

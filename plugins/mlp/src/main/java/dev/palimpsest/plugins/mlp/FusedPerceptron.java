@@ -11,41 +11,49 @@ final class FusedPerceptron implements Perceptron {
     private static final int PLANS = 4;
 
     private final List<Dense> layers = new ArrayList<>();
-    private final Map<Integer, Plan> plans = new LinkedHashMap<>(16, .75f, true);
+    private final Map<Kind, Plan> plans = new LinkedHashMap<>(16, .75f, true);
 
     /** @param sizes of the input, of the hidden layers and of the output */
-    FusedPerceptron(List<Integer> sizes, INDArray parameters, INDArray gradient) {
+    FusedPerceptron(List<Integer> sizes, INDArray parameters) {
         long start = 0;
         for (int layer = 1; layer < sizes.size(); layer++) {
             int in = sizes.get(layer - 1);
             int out = sizes.get(layer);
-            layers.add(new Dense(
-                    in,
-                    out,
-                    Floats.of(parameters).from(start),
-                    Floats.of(gradient).from(start)));
+            layers.add(new Dense(in, out, Floats.of(parameters).from(start)));
             start += (in + 1L) * out;
+        }
+    }
+
+    private record Kind(int items, boolean withGradient) {}
+
+    @Override
+    public void holdGradient(INDArray gradient) {
+        long start = 0;
+        for (Dense layer : layers) {
+            layer.holdGradient(Floats.of(gradient).from(start));
+            start += (layer.in() + 1L) * layer.out();
         }
     }
 
     @Override
     public INDArray forward(INDArray rows) {
         Floats output = output(rows);
-        plan(rows).forward(Floats.of(rows), output);
+        plan(rows, false).forward(Floats.of(rows), output);
         return output.array();
     }
 
     @Override
     public double squaredError(INDArray rows, INDArray target) {
-        return plan(rows).squaredError(Floats.of(rows), output(rows), Floats.of(target));
+        return plan(rows, true).squaredError(Floats.of(rows), output(rows), Floats.of(target));
     }
 
     private Floats output(INDArray rows) {
         return Floats.matrix(rows.size(0), layers.get(layers.size() - 1).out());
     }
 
-    private Plan plan(INDArray rows) {
-        Plan plan = plans.computeIfAbsent(Math.toIntExact(rows.size(0)), size -> new Plan(size, layers));
+    private Plan plan(INDArray rows, boolean withGradient) {
+        Kind kind = new Kind(Math.toIntExact(rows.size(0)), withGradient);
+        Plan plan = plans.computeIfAbsent(kind, made -> new Plan(made.items(), layers, made.withGradient()));
         if (plans.size() > PLANS) {
             plans.remove(plans.keySet().iterator().next());
         }

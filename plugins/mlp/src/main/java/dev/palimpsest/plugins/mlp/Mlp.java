@@ -8,6 +8,7 @@ import dev.palimpsest.api.FusedKernels;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A multilayer perceptron with SiLU between its layers, on the concatenation of x, the conditioning and sines and cosines of t, all flattened.
@@ -36,5 +37,10 @@ public record Mlp(
     @Override
     public DriftNetwork build(DriftSignature signature, long seed) {
         return new MlpNetwork(new MlpInput(signature), widths, seed);
+    }
+
+    @Override
+    public OptionalLong memory(DriftSignature signature, int items, boolean withGradient) {
+        return OptionalLong.of(MlpNetwork.memory(new MlpInput(signature), widths, items, withGradient));
     }
 }

@@ -16,19 +16,18 @@ import org.nd4j.linalg.factory.Nd4j;
 final class MlpNetwork implements DriftNetwork {
     private final MlpInput input;
     private final INDArray parameters;
-    private final INDArray gradient;
     private final Perceptron perceptron;
+    private Optional<INDArray> gradient = Optional.empty();
 
     MlpNetwork(MlpInput input, List<Integer> widths, long seed) {
         this.input = input;
         parameters = Nd4j.createFromArray(initialWeights(input, widths, seed));
-        gradient = Nd4j.zeros(DataType.FLOAT, parameters.length());
         List<Integer> sizes = new ArrayList<>(List.of(Math.toIntExact(input.size())));
         sizes.addAll(widths);
         sizes.add(Math.toIntExact(input.itemSize()));
         perceptron = FusedKernels.allowed()
-                ? new FusedPerceptron(sizes, parameters, gradient)
-                : new PlainPerceptron(sizes, parameters, gradient);
+                ? new FusedPerceptron(sizes, parameters)
+                : new PlainPerceptron(sizes, parameters);
     }
 
     @Override
@@ -38,8 +37,9 @@ final class MlpNetwork implements DriftNetwork {
 
     @Override
     public LossGradient squaredError(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
+        INDArray held = gradient();
         double loss = perceptron.squaredError(input.rows(t, x, conditioning), input.flatten(target));
-        return new LossGradient(loss, gradient);
+        return new LossGradient(loss, held);
     }
 
     @Override
@@ -47,17 +47,39 @@ final class MlpNetwork implements DriftNetwork {
         return parameters;
     }
 
-    /** Weights N(0, 2 / inputs) (He et al., arXiv 1502.01852), zero biases, and zeros for the whole last layer. */
-    private static float[] initialWeights(MlpInput input, List<Integer> widths, long seed) {
-        RandomGenerator rng = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    /** The gradient has its memory from the first call on, so that a network which is never trained has none. */
+    private INDArray gradient() {
+        if (gradient.isEmpty()) {
+            INDArray flat = Nd4j.zeros(DataType.FLOAT, parameters.length());
+            perceptron.holdGradient(flat);
+            gradient = Optional.of(flat);
+        }
+        return gradient.orElseThrow();
+    }
+
+    /** How many weights there are. */
+    private static long length(MlpInput input, List<Integer> widths) {
         long in = input.size();
         long count = 0;
         for (int width : widths) {
             count += (in + 1) * width;
             in = width;
         }
-        float[] weights = new float[Math.toIntExact(count + (in + 1) * input.itemSize())];
-        in = input.size();
+        return count + (in + 1) * input.itemSize();
+    }
+
+    /** Bytes of the weights, and of their gradient, and of what a batch of so many items takes. */
+    static long memory(MlpInput input, List<Integer> widths, int items, boolean withGradient) {
+        long weights = length(input, widths) * (withGradient ? 2 : 1);
+        long rows = items * (input.size() + input.itemSize() * (withGradient ? 2 : 1));
+        return Float.BYTES * (weights + rows + Plan.length(items, widths, withGradient));
+    }
+
+    /** Weights N(0, 2 / inputs) (He et al., arXiv 1502.01852), zero biases, and zeros for the whole last layer. */
+    private static float[] initialWeights(MlpInput input, List<Integer> widths, long seed) {
+        RandomGenerator rng = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        float[] weights = new float[Math.toIntExact(length(input, widths))];
+        long in = input.size();
         int next = 0;
         for (int width : widths) {
             double deviation = Math.sqrt(2.0 / in);

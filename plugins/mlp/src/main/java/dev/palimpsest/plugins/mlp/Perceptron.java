@@ -4,6 +4,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The layers, on one flat vector of weights and into one of their gradients: for each layer W [out, in], then b [out]. */
 interface Perceptron {
+    /** Where the gradients shall be: called once, before the first {@link #squaredError}. */
+    void holdGradient(INDArray gradient);
+
     /** The output [N, out], a new array, for rows [N, in]. */
     INDArray forward(INDArray rows);
 

@@ -9,20 +9,31 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 /** ND4J's operations alone: for every backend. How it sums is the backend's affair, and may depend on the number of threads. */
 final class PlainPerceptron implements Perceptron {
     private final List<Layer> layers = new ArrayList<>();
+    private final List<Layer> gradients = new ArrayList<>();
+
+    private final List<Integer> sizes;
 
     /** @param sizes of the input, of the hidden layers and of the output */
-    PlainPerceptron(List<Integer> sizes, INDArray parameters, INDArray gradient) {
+    PlainPerceptron(List<Integer> sizes, INDArray parameters) {
+        this.sizes = List.copyOf(sizes);
+        layers.addAll(views(parameters));
+    }
+
+    @Override
+    public void holdGradient(INDArray gradient) {
+        gradients.addAll(views(gradient));
+    }
+
+    private List<Layer> views(INDArray flat) {
+        List<Layer> views = new ArrayList<>();
         long start = 0;
         for (int layer = 1; layer < sizes.size(); layer++) {
             int in = sizes.get(layer - 1);
             int out = sizes.get(layer);
-            layers.add(new Layer(
-                    part(parameters, start, out, in),
-                    part(parameters, start + (long) in * out, out),
-                    part(gradient, start, out, in),
-                    part(gradient, start + (long) in * out, out)));
+            views.add(new Layer(part(flat, start, out, in), part(flat, start + (long) in * out, out)));
             start += (in + 1L) * out;
         }
+        return views;
     }
 
     private static INDArray part(INDArray flat, long start, long... shape) {
@@ -30,16 +41,11 @@ final class PlainPerceptron implements Perceptron {
         return flat.get(NDArrayIndex.interval(start, start + length)).reshape('c', shape);
     }
 
-    /** Views of W [out, in] and b [out], and of their gradients. */
-    private record Layer(INDArray weights, INDArray biases, INDArray weightGradient, INDArray biasGradient) {
+    /** Views of W [out, in] and b [out]. */
+    private record Layer(INDArray weights, INDArray biases) {
         /** x W^T + b. */
         INDArray affine(INDArray x) {
             return x.mmul(weights.transpose()).addiRowVector(biases);
-        }
-
-        void differentiate(INDArray x, INDArray delta) {
-            weightGradient.assign(delta.transpose().mmul(x));
-            biasGradient.assign(delta.sum(0));
         }
     }
 
@@ -65,15 +71,20 @@ final class PlainPerceptron implements Perceptron {
         INDArray error = sums.get(last).sub(target);
         INDArray delta = error.mul(2f / target.length());
         for (int i = last; i > 0; i--) {
-            layers.get(i).differentiate(inputs.get(i), delta);
+            differentiate(i, inputs.get(i), delta);
             delta = delta.mmul(layers.get(i).weights()).muli(slope(sums.get(i - 1)));
         }
-        layers.get(0).differentiate(rows, delta);
+        differentiate(0, rows, delta);
         double sum = 0;
         for (float e : error.dup('c').data().asFloat()) {
             sum += (double) e * e;
         }
         return sum / target.length();
+    }
+
+    private void differentiate(int layer, INDArray x, INDArray delta) {
+        gradients.get(layer).weights().assign(delta.transpose().mmul(x));
+        gradients.get(layer).biases().assign(delta.sum(0));
     }
 
     private static INDArray silu(INDArray z) {

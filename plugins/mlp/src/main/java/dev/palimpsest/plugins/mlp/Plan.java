@@ -20,13 +20,14 @@ final class Plan {
     private final List<Block> blocks;
     private final List<WeightPiece> weightPieces = new ArrayList<>();
 
-    Plan(int items, List<Dense> layers) {
+    /** @param withGradient whether there are slopes and deltas, too */
+    Plan(int items, List<Dense> layers, boolean withGradient) {
         this.items = items;
         this.layers = layers;
         last = layers.size() - 1;
         activations = hiddenMatrices();
-        slopes = hiddenMatrices();
-        deltas = hiddenMatrices();
+        slopes = withGradient ? hiddenMatrices() : List.of();
+        deltas = withGradient ? hiddenMatrices() : List.of();
         blocks = IntStream.range(0, Pieces.of(items, ROWS))
                 .mapToObj(block -> new Block(block * ROWS))
                 .toList();
@@ -69,6 +70,11 @@ final class Plan {
             layers.get(layer).biasGradient(total);
         }
         return sum / values();
+    }
+
+    /** How many floats a plan holds, for hidden layers of these sizes. */
+    static long length(long items, List<Integer> widths, boolean withGradient) {
+        return items * widths.stream().mapToLong(Integer::longValue).sum() * (withGradient ? 3 : 1);
     }
 
     private long values() {
@@ -156,7 +162,7 @@ final class Plan {
         }
 
         private List<Floats> ownRows(List<Floats> matrices) {
-            return IntStream.range(0, last)
+            return IntStream.range(0, matrices.size())
                     .mapToObj(i ->
                             matrices.get(i).from((long) first * layers.get(i).out()))
                     .toList();

@@ -207,4 +207,14 @@ class MlpTest {
         assertThat(first).isBetween(.8, 1.8);
         assertThat(last).isLessThan(.02 * first);
     }
+
+    /** Rows of 2 + 3 + 11 numbers, two hidden layers of 16, outputs of 2: 16 * 17 + 17 * 16 + 17 * 2 weights. */
+    @Test
+    void the_memory_told_is_that_of_weights_rows_and_hidden_layers() {
+        assertThat(SMALL.build(VECTORS, 1).parameters().length()).isEqualTo(578);
+        assertThat(SMALL.memory(VECTORS, 0, false)).hasValue(4 * 578);
+        assertThat(SMALL.memory(VECTORS, 0, true)).hasValue(8 * 578);
+        assertThat(SMALL.memory(VECTORS, 10, false)).hasValue(4 * (578 + 10 * (16 + 2 + 2 * 16)));
+        assertThat(SMALL.memory(VECTORS, 10, true)).hasValue(4 * (2 * 578 + 10 * (16 + 2 + 2 + 3 * 2 * 16)));
+    }
 }

@@ -50,7 +50,9 @@ final class RungeKutta {
         INDArray sum = x.dup();
         for (int i = 0; i < weights.length; i++) {
             if (weights[i] != 0) {
-                sum.addi(k[i].castTo(x.dataType()).mul(h * weights[i]));
+                try (INDArray term = k[i].castTo(x.dataType()).mul(h * weights[i])) {
+                    sum.addi(term);
+                }
             }
         }
         return sum;

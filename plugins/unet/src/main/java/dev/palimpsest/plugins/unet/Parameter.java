@@ -42,13 +42,16 @@ final class Parameter {
         return values;
     }
 
-    void place(Storage values, Storage gradients, long offset, RandomGenerator rng) {
+    void place(Storage values, long offset, RandomGenerator rng) {
         value = values.part(offset, shape);
-        gradient = gradients.part(offset, shape);
         float[] start = new float[length()];
         for (int i = 0; i < start.length; i++) {
             start[i] = (float) initial.applyAsDouble(rng);
         }
         value.array().assign(Nd4j.createFromArray(start).reshape('c', shape));
+    }
+
+    void placeGradient(Storage gradients, long offset) {
+        gradient = gradients.part(offset, shape);
     }
 }

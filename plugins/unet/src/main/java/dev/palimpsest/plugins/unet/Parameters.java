@@ -20,7 +20,7 @@ final class Parameters {
     private boolean complete;
     private int next;
     private Storage values;
-    private Storage gradients;
+    private Optional<Storage> gradients = Optional.empty();
     private long reserved;
     private Optional<Storage> working = Optional.empty();
 
@@ -64,22 +64,40 @@ final class Parameters {
     /** Ends the first walk. */
     void allocate(long seed) {
         complete = true;
-        long length = all.stream().mapToLong(Parameter::length).sum();
-        values = engine.allocate(length);
-        gradients = engine.allocate(length);
+        values = engine.allocate(length());
         RandomGenerator rng = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         long offset = 0;
         for (Parameter parameter : all) {
-            parameter.place(values, gradients, offset, rng);
+            parameter.place(values, offset, rng);
             offset += parameter.length();
         }
+    }
+
+    /** How many weights there are. */
+    long length() {
+        return all.stream().mapToLong(Parameter::length).sum();
+    }
+
+    /** The working memory that was asked for so far. */
+    long reservedLength() {
+        return reserved;
     }
 
     INDArray values() {
         return values.array();
     }
 
+    /** The flat gradient, which has its memory from the first call on, so that a network which is never trained has none. */
     INDArray gradients() {
-        return gradients.array();
+        if (gradients.isEmpty()) {
+            Storage flat = engine.allocate(length());
+            gradients = Optional.of(flat);
+            long offset = 0;
+            for (Parameter parameter : all) {
+                parameter.placeGradient(flat, offset);
+                offset += parameter.length();
+            }
+        }
+        return gradients.orElseThrow().array();
     }
 }

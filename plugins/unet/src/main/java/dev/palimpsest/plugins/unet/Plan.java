@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** A list of layers for one batch size, with all memory allocated beforehand. */
 final class Plan {
@@ -37,15 +38,16 @@ final class Plan {
 
     /** Allocates; only a plan with a backward pass keeps every activation, else tensors whose lives do not overlap share memory. */
     void allocate(boolean backward) {
-        if (backward) {
-            tensors.forEach(tensor -> tensor.holdValue(own(tensor.length())));
-            List<Layer> reversed = new ArrayList<>(layers);
-            Collections.reverse(reversed);
-            share(reversed, List.of(), Tensor::holdGradient);
-        } else {
-            share(layers, inputs, Tensor::holdValue);
-        }
+        fill(values(backward), Tensor::holdValue);
+        fill(gradients(backward), Tensor::holdGradient);
         layers.forEach(layer -> layer.prepare(backward));
+    }
+
+    /** How many floats {@link #allocate} would take. */
+    long length(boolean backward) {
+        return Stream.concat(values(backward).stream(), gradients(backward).stream())
+                .mapToLong(Slot::length)
+                .sum();
     }
 
     void forward() {
@@ -67,28 +69,54 @@ final class Plan {
         owned.clear();
     }
 
+    /** A stretch of memory, and the tensors that have it one after another. */
+    private record Slot(long length, List<Tensor> tensors) {}
+
+    private List<Slot> values(boolean backward) {
+        return backward
+                ? tensors.stream()
+                        .map(tensor -> new Slot(tensor.length(), List.of(tensor)))
+                        .toList()
+                : shared(layers, inputs);
+    }
+
+    private List<Slot> gradients(boolean backward) {
+        List<Layer> reversed = new ArrayList<>(layers);
+        Collections.reverse(reversed);
+        return backward ? shared(reversed, List.of()) : List.of();
+    }
+
+    private void fill(List<Slot> slots, BiConsumer<Tensor, Storage> hold) {
+        for (Slot slot : slots) {
+            Storage storage = engine.allocate(slot.length());
+            owned.add(storage);
+            slot.tensors().forEach(tensor -> hold.accept(tensor, storage));
+        }
+    }
+
     /** @param written the tensors that hold something before the first layer */
-    private void share(List<Layer> order, List<Tensor> written, BiConsumer<Tensor, Storage> hold) {
+    private static List<Slot> shared(List<Layer> order, List<Tensor> written) {
         Map<Tensor, Integer> last = new HashMap<>();
         for (int i = 0; i < order.size(); i++) {
             for (Tensor tensor : order.get(i).tensors()) {
                 last.put(tensor, i);
             }
         }
-        Map<Tensor, Storage> living = new HashMap<>();
+        List<Slot> slots = new ArrayList<>();
+        Map<Tensor, Slot> living = new HashMap<>();
         for (Tensor tensor : written) {
-            Storage storage = own(tensor.length());
-            living.put(tensor, storage);
-            hold.accept(tensor, storage);
+            Slot slot = added(slots, tensor.length());
+            slot.tensors().add(tensor);
+            living.put(tensor, slot);
         }
-        Map<Long, Deque<Storage>> free = new HashMap<>();
+        Map<Long, Deque<Slot>> free = new HashMap<>();
         for (int i = 0; i < order.size(); i++) {
             for (Tensor tensor : order.get(i).tensors()) {
                 if (!living.containsKey(tensor)) {
-                    Deque<Storage> fitting = free.getOrDefault(tensor.length(), new ArrayDeque<>());
-                    Storage storage = fitting.isEmpty() ? own(tensor.length()) : fitting.pop();
-                    living.put(tensor, storage);
-                    hold.accept(tensor, storage);
+                    Deque<Slot> fitting = free.getOrDefault(tensor.length(), new ArrayDeque<>());
+                    Slot slot = fitting.isEmpty() ? added(slots, tensor.length()) : fitting.pop();
+                    slot.tensors().add(tensor);
+                    living.put(tensor, slot);
                 }
             }
             for (Tensor tensor : new LinkedHashSet<>(order.get(i).tensors())) {
@@ -98,11 +126,12 @@ final class Plan {
                 }
             }
         }
+        return slots;
     }
 
-    private Storage own(long length) {
-        Storage storage = engine.allocate(length);
-        owned.add(storage);
-        return storage;
+    private static Slot added(List<Slot> slots, long length) {
+        Slot slot = new Slot(length, new ArrayList<>());
+        slots.add(slot);
+        return slot;
     }
 }

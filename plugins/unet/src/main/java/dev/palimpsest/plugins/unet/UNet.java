@@ -9,6 +9,7 @@ import dev.palimpsest.api.Name;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The U-Net of Dhariwal and Nichol, "Diffusion Models Beat GANs on Image Synthesis" (arXiv 2105.05233), for items [channels, height, width] of any size.
@@ -59,5 +60,10 @@ public record UNet(
     @Override
     public DriftNetwork build(DriftSignature signature, long seed) {
         return new UNetNetwork(new UNetGraph(this, signature, Engine.allowed()), seed);
+    }
+
+    @Override
+    public OptionalLong memory(DriftSignature signature, int items, boolean withGradient) {
+        return OptionalLong.of(new UNetGraph(this, signature, Engine.allowed()).memory(items, withGradient));
     }
 }

@@ -38,6 +38,17 @@ final class UNetGraph {
         return new Walk(items, parameters).plan();
     }
 
+    /** Bytes of the weights, and of their gradient, and of what a plan for so many items allocates; without items, of no plan. */
+    long memory(int items, boolean withGradient) {
+        Parameters parameters = new Parameters(engine);
+        UNetPlan plan = plan(Math.max(1, items), parameters);
+        long weights = parameters.length() * (withGradient ? 2 : 1);
+        return Float.BYTES
+                * (items == 0
+                        ? weights
+                        : weights + parameters.reservedLength() + plan.plan().length(withGradient));
+    }
+
     /** The least multiple of 2^(levels - 1) that is not below a height or width. */
     private int padded(long size) {
         long step = 1L << (settings.multipliers().size() - 1);

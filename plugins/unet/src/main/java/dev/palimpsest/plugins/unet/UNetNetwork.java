@@ -97,6 +97,9 @@ final class UNetNetwork implements DriftNetwork {
             oldest.next().plan().close();
             oldest.remove();
         }
+        if (kind.backward()) {
+            parameters.gradients();
+        }
         UNetPlan made = graph.plan(kind.items(), parameters);
         made.plan().allocate(kind.backward());
         plans.put(kind, made);

@@ -26,7 +26,7 @@ class LayerTest {
 
     /** A layer with its memory, whose inputs, weights and outputs' gradients are random. */
     private final class Bench {
-        final Parameters parameters = new Parameters();
+        final Parameters parameters = new Parameters(new FusedEngine());
         final List<Tensor> ins = new ArrayList<>();
         final Tensor out;
         final Layer layer;
@@ -46,6 +46,7 @@ class LayerTest {
             });
             ins.forEach(in -> fill(flat(in.value(), in)));
             fill(parameters.values());
+            parameters.gradients();
             layer.prepare(true);
             outer = Samples.gaussian(rng, out.length());
         }

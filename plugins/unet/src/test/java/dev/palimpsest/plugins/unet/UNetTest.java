@@ -292,4 +292,34 @@ class UNetTest {
                     .hasMessageContaining("[2, 8, 8, 1]");
         }
     }
+
+    @Test
+    void without_items_the_memory_told_is_that_of_the_weights_and_of_their_gradient() {
+        DriftSignature signature = images(1, 8, 8, 1, 0);
+        try (DriftNetwork network = SMALL.build(signature, 1)) {
+            long bytes = 4 * network.parameters().length();
+            assertThat(SMALL.memory(signature, 0, false)).hasValue(bytes);
+            assertThat(SMALL.memory(signature, 0, true)).hasValue(2 * bytes);
+        }
+    }
+
+    /** The first level alone has more than ten outputs of 4 channels in full size; a forward pass reuses the memory of most. */
+    @Test
+    void the_memory_told_for_a_gradient_grows_by_all_activations_of_an_item_and_without_one_by_less() {
+        DriftSignature signature = images(1, 16, 16, 0, 0);
+        long item = SMALL.memory(signature, 9, true).getAsLong()
+                - SMALL.memory(signature, 8, true).getAsLong();
+        long first = SMALL.memory(signature, 0, true).getAsLong();
+        assertThat(item).isGreaterThan(10 * 16 * 16 * 4 * Float.BYTES);
+        assertThat(SMALL.memory(signature, 8, true).getAsLong()).isGreaterThanOrEqualTo(first + 8 * item);
+        assertThat(SMALL.memory(signature, 8, false).getAsLong())
+                .isLessThan(SMALL.memory(signature, 8, true).getAsLong() / 2);
+    }
+
+    @Test
+    void a_signature_that_cannot_be_built_has_no_memory_to_tell() {
+        assertThatThrownBy(() -> SMALL.memory(new DriftSignature(new long[] {2}, 0, 0), 1, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("use mlp for vectors");
+    }
 }

@@ -1,0 +1,185 @@
+package dev.palimpsest.runtime.run;
+
+import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.runtime.recipe.Recipe;
+import dev.palimpsest.runtime.train.TrainingSettings;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/**
+ * The memory that a run needs at its peak, in bytes, told from its recipe before anything is allocated. The C library and Java keep what was freed for
+ * what is needed next, so that the peak is that of the stage that needs most.
+ *
+ * @param base Java, ND4J and its libraries, and what Java has not collected yet: measured, the same for all recipes
+ * @param reading the items as they are read, and those that are used
+ * @param training networks, optimiser, the state to go back to, batches and pool
+ * @param restoring the trained network, and what is held out, restored and corrupted again
+ */
+record Footprint(long base, long reading, long training, long restoring) {
+    private static final long MEGABYTE = 1 << 20;
+
+    /** Resident with nothing but ND4J loaded and a small network trained: the heap's part of it is what Java lets garbage grow to. */
+    private static final long LIBRARIES = 330 * MEGABYTE;
+
+    private static final long COLLECTED_LATE = 210 * MEGABYTE;
+
+    /** Vectors as long as the weights, beside those of the networks: two moments, and the weights, moments and average to go back to. */
+    private static final int VECTORS = 6;
+
+    /** Arrays of a batch, or of what is transported, beside those of the networks; half of them in Java's heap. */
+    private static final int BATCHES = 16;
+
+    /** Arrays of everything that is held out: y, clean, restored, recorrupted and identity, the last three also in blocks, and copies in scoring. */
+    private static final int HELD_OUT = 10;
+
+    long bytes() {
+        return base + Math.max(reading, Math.max(training, restoring));
+    }
+
+    /** Empty if the architecture does not tell what its networks need. */
+    static Optional<Footprint> of(Pipeline pipeline) {
+        return of(
+                pipeline,
+                pipeline.recipe().train().batch(),
+                pipeline.recipe().train().microBatch());
+    }
+
+    private static Optional<Footprint> of(Pipeline pipeline, int batch, int microBatch) {
+        Need need = new Need(pipeline, batch, microBatch);
+        if (need.weights().isEmpty()) {
+            return Optional.empty();
+        }
+        long base = LIBRARIES + Math.min(COLLECTED_LATE, Runtime.getRuntime().maxMemory());
+        return Optional.of(new Footprint(base, need.reading(), need.training(), need.restoring()));
+    }
+
+    /**
+     * Refuses what does not fit.
+     *
+     * @throws RunException if the run needs more than the machine has, saying which batch or part of it would fit
+     */
+    static void require(Pipeline pipeline, long available) {
+        of(pipeline).filter(need -> need.bytes() > available).ifPresent(need -> {
+            throw new RunException("the recipe needs about " + need + ", but there are " + gigabytes(available) + "; "
+                    + advice(pipeline, available));
+        });
+    }
+
+    private static String advice(Pipeline pipeline, long available) {
+        int batch = pipeline.recipe().train().batch();
+        int together = pipeline.recipe().train().recorruptions();
+        return halves(batch)
+                .filter(part -> fits(pipeline, batch, part, available))
+                .mapToObj(part -> "train.microBatch=" + part + " would fit")
+                .findFirst()
+                .or(() -> halves(batch / together)
+                        .map(items -> items * together)
+                        .filter(fewer -> fits(pipeline, fewer, 1, available))
+                        .mapToObj(fewer -> "train.batch=" + fewer + " train.microBatch=1 would fit")
+                        .findFirst())
+                .orElse("no batch would fit: use a smaller drift, or data.limit and data.holdOut to read fewer items");
+    }
+
+    private static IntStream halves(int of) {
+        return IntStream.iterate(of / 2, half -> half >= 1, half -> half / 2);
+    }
+
+    private static boolean fits(Pipeline pipeline, int batch, int microBatch, long available) {
+        return of(pipeline, batch, microBatch).orElseThrow().bytes() <= available;
+    }
+
+    @Override
+    public String toString() {
+        return gigabytes(bytes()) + " of memory (" + gigabytes(base) + " for Java and libraries, and at most "
+                + gigabytes(reading) + " in reading the data, " + gigabytes(training) + " in training, "
+                + gigabytes(restoring) + " in restoring)";
+    }
+
+    private static String gigabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+    }
+
+    /** What the stages need, with a batch and parts of it that may be others than the recipe's. */
+    private record Need(Pipeline pipeline, int batch, int microBatch) {
+        OptionalLong weights() {
+            return pipeline.drift().memory(pipeline.signature(), 0, false);
+        }
+
+        /** All items, those of them that are used, and those that are held out. */
+        long reading() {
+            Recipe recipe = pipeline.recipe();
+            long taken = recipe.data().limit() == 0
+                    ? pipeline.items()
+                    : Math.min(recipe.data().limit(), pipeline.items());
+            return (pipeline.items() + taken + recipe.data().holdOut()) * itemBytes();
+        }
+
+        long training() {
+            TrainingSettings train = pipeline.recipe().train();
+            int parts = microBatch == 0 ? 1 : (batch + microBatch - 1) / microBatch;
+            int block = batch / train.recorruptions();
+            long vectors = VECTORS + (parts > 1 ? 1 : 0) + (train.refreshEvery() > 1 ? 1 : 0);
+            long student = memory(0, true) + plans(true, batch / parts, (batch + parts - 1) / parts);
+            long teacher = memory(0, false) + plans(false, block);
+            long judge = train.checkpointEvery() > 0 || train.select() != TrainingSettings.Selection.LAST
+                    ? memory(0, false) + plans(false, restored()) + heldOut()
+                    : 0;
+            long pool = Math.round(1 / train.pool()) * block * (2 * itemBytes() + conditioningBytes());
+            return heldOutClean()
+                    + student
+                    + teacher
+                    + vectors * memory(0, false)
+                    + judge
+                    + pool
+                    + BATCHES * batch * (itemBytes() + conditioningBytes());
+        }
+
+        long restoring() {
+            int block = batch / pipeline.recipe().train().recorruptions();
+            return memory(0, false) + plans(false, block) + plans(false, restored()) + heldOut();
+        }
+
+        private long heldOutClean() {
+            return pipeline.recipe().data().holdOut() * itemBytes();
+        }
+
+        private long heldOut() {
+            return pipeline.recipe().data().holdOut() * (HELD_OUT * itemBytes() + conditioningBytes());
+        }
+
+        /** The sizes of the blocks in which all that is held out is restored. */
+        private int[] restored() {
+            int all = pipeline.recipe().data().holdOut();
+            int block = Math.min(all, Restoration.block(pipeline.itemSize()));
+            return IntStream.of(block, all % block).filter(items -> items > 0).toArray();
+        }
+
+        /** What calls with batches of these sizes need, each size once. */
+        private long plans(boolean withGradient, int... sizes) {
+            return Arrays.stream(sizes)
+                    .distinct()
+                    .mapToLong(items -> memory(items, withGradient) - memory(0, withGradient))
+                    .sum();
+        }
+
+        private long memory(int items, boolean withGradient) {
+            return pipeline.drift()
+                    .memory(pipeline.signature(), items, withGradient)
+                    .orElseThrow();
+        }
+
+        private long itemBytes() {
+            return (long) Float.BYTES * pipeline.itemSize();
+        }
+
+        private long conditioningBytes() {
+            DriftSignature signature = pipeline.signature();
+            long[] shape = signature.itemShape();
+            long pixels = shape.length == 3 ? shape[1] * shape[2] : 0;
+            return Float.BYTES * (signature.conditioningMaps() * pixels + signature.conditioningSize());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.palimpsest.runtime.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.palimpsest.api.DriftArchitecture;
+import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.Samples;
+import dev.palimpsest.plugins.masking.RandomMask;
+import dev.palimpsest.plugins.mlp.Mlp;
+import dev.palimpsest.plugins.noise.GaussianNoise;
+import dev.palimpsest.plugins.rungekutta.Midpoint;
+import dev.palimpsest.plugins.schedules.Linear;
+import dev.palimpsest.runtime.data.ObservationSet;
+import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.train.TrainingSettings.Decay;
+import dev.palimpsest.runtime.train.TrainingSettings.Selection;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a training step allocates in Java's heap, as the JVM counts it for each thread (com.sun.management.ThreadMXBean). */
+class GarbageTest {
+    private static final RandomStreams STREAMS = new RandomStreams(3);
+    private static final int STEPS = 60;
+    private static final int FIRST = 20;
+
+    @TempDir
+    Path folder;
+
+    private static long allocated() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return LongStream.of(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
+                .filter(bytes -> bytes > 0)
+                .sum();
+    }
+
+    private double bytesInAStep(
+            int batch, int recorruptions, ForwardModel forward, DriftArchitecture drift, long[] item, int maps) {
+        int count = 2 * batch;
+        long[] shape = new long[item.length + 1];
+        shape[0] = count;
+        System.arraycopy(item, 0, shape, 1, item.length);
+        TrainingSettings settings = new TrainingSettings(
+                STEPS,
+                batch,
+                Optional.empty(),
+                1,
+                0.9,
+                0.9,
+                recorruptions,
+                0.25,
+                0,
+                1e-3,
+                0.05,
+                Decay.COSINE,
+                1,
+                0,
+                Selection.LAST,
+                0,
+                0);
+        long[] marks = new long[2];
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void stepped(int step, double loss, double norm, double rate) {
+                if (step == FIRST || step == STEPS) {
+                    marks[step == FIRST ? 0 : 1] = allocated();
+                }
+            }
+        };
+        try (ObservationSet set = ObservationSet.simulate(
+                Samples.gaussian(STREAMS.stream("clean", 0), shape), forward, STREAMS, folder)) {
+            new SelfConsistentTraining(
+                            settings,
+                            forward,
+                            new Linear(),
+                            new Midpoint(4, 1.5),
+                            drift,
+                            new DriftSignature(item, maps, 0),
+                            set,
+                            IntStream.range(0, count).toArray(),
+                            STREAMS)
+                    .run(listener)
+                    .drift()
+                    .close();
+        }
+        return (double) (marks[1] - marks[0]) / (STEPS - FIRST);
+    }
+
+    @Test
+    void a_step_of_a_perceptron_on_a_thousand_points_allocates_less_than_a_megabyte() {
+        assertThat(bytesInAStep(1024, 1, new GaussianNoise(0.5), new Mlp(List.of(64, 64)), new long[] {2}, 0))
+                .isLessThan(1e6);
+    }
+
+    @Test
+    void a_step_of_a_perceptron_on_masked_images_allocates_less_than_a_megabyte() {
+        assertThat(bytesInAStep(32, 2, new RandomMask(0.5, 0.001), new Mlp(List.of(64)), new long[] {1, 32, 32}, 1))
+                .isLessThan(1e6);
+    }
+}
