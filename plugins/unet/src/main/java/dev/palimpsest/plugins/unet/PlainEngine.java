@@ -21,42 +21,42 @@ final class PlainEngine implements Engine {
 
     @Override
     public Layer convolution(Tensor in, Tensor out, boolean startsAtZero, Parameters parameters) {
-        return new PlainConvolution(in, out, startsAtZero, parameters);
+        return new Scoped(new PlainConvolution(in, out, startsAtZero, parameters));
     }
 
     @Override
     public Layer linear(Tensor in, Tensor out, Start start, boolean adds, Parameters parameters) {
-        return new PlainLinear(in, out, start, adds, parameters);
+        return new Scoped(new PlainLinear(in, out, start, adds, parameters));
     }
 
     @Override
     public Layer groupNorm(Tensor in, Tensor out, Optional<Tensor> scaleShift, boolean silu, Parameters parameters) {
-        return new PlainGroupNorm(in, out, scaleShift, silu, parameters);
+        return new Scoped(new PlainGroupNorm(in, out, scaleShift, silu, parameters));
     }
 
     @Override
     public Layer attention(Tensor queriesKeysValues, Tensor out) {
-        return new PlainAttention(queriesKeysValues, out, Attention.heads(out.channels));
+        return new Scoped(new PlainAttention(queriesKeysValues, out, Attention.heads(out.channels)));
     }
 
     @Override
     public Layer silu(Tensor in, Tensor out) {
-        return new PlainSilu(in, out);
+        return new Scoped(new PlainSilu(in, out));
     }
 
     @Override
     public Layer add(Tensor in, Tensor out) {
-        return new PlainAdd(in, out);
+        return new Scoped(new PlainAdd(in, out));
     }
 
     @Override
     public Layer concatenation(Tensor first, Tensor second, Tensor out) {
-        return new PlainConcatenation(first, second, out);
+        return new Scoped(new PlainConcatenation(first, second, out));
     }
 
     @Override
     public Layer resample(Tensor in, Tensor out) {
-        return new PlainResample(in, out);
+        return new Scoped(new PlainResample(in, out));
     }
 
     @Override
