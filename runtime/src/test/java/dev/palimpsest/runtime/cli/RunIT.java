@@ -96,7 +96,8 @@ class RunIT {
                         "restoringCalls",
                         "scores",
                         "warnings");
-        assertThat(summary.getAsJsonObject("seconds").keySet()).contains("train", "restore", "evaluate", "total");
+        assertThat(summary.getAsJsonObject("seconds").keySet())
+                .contains("firstStep", "train", "restore", "evaluate", "total");
         assertThat(score(summary, "psnr", "identity")).isBetween(6.0, 7.5);
 
         Result again = launcher().run("run", first.resolve("recipe.yaml").toString());
