@@ -20,6 +20,7 @@ public final class Picks {
     /** The variables that the launcher has set, separated by commas. */
     private static final String CHOSEN = "palimpsest.chosen";
 
+    private static final String LINUX = "linux-x86_64";
     private static final String CORE_TYPE = "OPENBLAS_CORETYPE";
     private static final String BINARY = "PALIMPSEST_ND4J";
     private static final String OPTIONS = "PALIMPSEST_JAVA_OPTS";
@@ -96,18 +97,23 @@ public final class Picks {
         if (binaries.size() != 1) {
             return "there should be one: delete the folder of libraries under runtime/target, and start again";
         }
-        String binary = binaries.get(0);
-        String why = isSet(BINARY)
-                ? "by " + BINARY
-                : "picked for " + System.getProperty("os.name") + " on " + System.getProperty("os.arch");
-        if (!cuda
-                && Loader.getPlatform().endsWith("x86_64")
-                && binary.startsWith("linux")
-                && !binary.contains("onednn")) {
-            return why + "; it lacks oneDNN, without which convolutions are many times slower: " + BINARY
-                    + "=linux-x86_64-onednn";
+        return (isSet(BINARY)
+                        ? "by " + BINARY
+                        : "picked for " + System.getProperty("os.name") + " on " + System.getProperty("os.arch"))
+                + better(binaries.get(0));
+    }
+
+    private String better(String binary) {
+        if (!binary.startsWith(LINUX)) {
+            return "";
         }
-        return why;
+        if (!binary.startsWith(LINUX + "-onednn")) {
+            return "; it lacks oneDNN, without which convolutions are many times slower: " + BINARY + "=" + LINUX
+                    + "-onednn";
+        }
+        return binary.equals(LINUX + "-onednn") && processor.vectorExtensions().contains("avx512f")
+                ? "; its oneDNN uses AVX-512, and with " + BINARY + "=" + binary + "-avx512 so do ND4J's own operations"
+                : "";
     }
 
     private void memory() {
@@ -118,7 +124,11 @@ public final class Picks {
         pick(
                 "java heap, at most",
                 megabytes(Runtime.getRuntime().maxMemory()),
-                byUser ? "by " + OPTIONS : "a quarter of the memory, and not above 2 GB");
+                byUser
+                        ? "by " + OPTIONS
+                        : System.getProperties().containsKey(CHOSEN)
+                                ? "a quarter of the memory, and not above 2 GB"
+                                : "as the JVM was started");
         pick("arrays, at most", megabytes(Pointer.maxBytes()), "outside the Java heap");
         pick("process, at most", megabytes(Pointer.maxPhysicalBytes()), "Java heap and arrays together");
     }

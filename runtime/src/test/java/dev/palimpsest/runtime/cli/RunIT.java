@@ -109,6 +109,10 @@ class RunIT {
         assertThat(coarse.code()).isZero();
         assertThat(folder.resolve(coarse.lastLine()).resolve("checkpoints/result.npy"))
                 .doesNotExist();
+        assertThat(summary(folder.resolve(coarse.lastLine()))
+                        .getAsJsonObject("seconds")
+                        .keySet())
+                .containsExactly("train", "restore", "evaluate", "total");
     }
 
     @Test
