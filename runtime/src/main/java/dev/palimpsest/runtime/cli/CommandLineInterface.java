@@ -34,6 +34,7 @@ final class CommandLineInterface {
             new DiagnoseCommand(),
             new BiasCommand(),
             new BenchCommand(),
+            new EnvironmentCommand(),
             new PluginsCommand(),
             new DescribeCommand(),
             new SchemaCommand(),

@@ -4,13 +4,15 @@ import dev.palimpsest.runtime.plugin.Plugins;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -19,8 +21,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * how it was started; and the environment variables that those read. Names of machines, users and folders are left out.
  */
 public final class Environment {
-    private static final Pattern BINARIES = Pattern.compile("(nd4j-native|nd4j-cuda|openblas|mkl|javacpp)-.*\\.jar");
-    private static final Pattern VARIABLES = Pattern.compile("(OMP|GOMP|KMP|OPENBLAS|GOTO|MKL|DNNL|ONEDNN|ND4J|SD)_.*");
+    private static final String BINARIES = "(nd4j-native|nd4j-cuda|openblas|mkl|javacpp)-.*\\.jar";
+    /** What numerical libraries read. */
+    static final String VARIABLES = "(OMP|GOMP|KMP|OPENBLAS|GOTO|MKL|DNNL|ONEDNN|ND4J|SD)_.*";
+
     private static final Pattern JVM_OPTIONS = Pattern.compile("(-X|--|-Dpalimpsest\\.fused=).*");
 
     private Environment() {}
@@ -41,11 +45,11 @@ public final class Environment {
         environment.put("vectorExtensions", processor.vectorExtensions());
         environment.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         environment.put("backend", Nd4j.getBackend().getClass().getSimpleName());
-        environment.put("binaries", binaries());
+        environment.put("binaries", jars(BINARIES).collect(Collectors.joining(" ")));
         environment.put("threads", String.valueOf(backend.get("omp.threads")));
         environment.put("blas", String.valueOf(backend.get("blas.vendor")));
         environment.put("device", Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.CUDA ? "CUDA" : "CPU");
-        environment.putAll(variables());
+        environment.putAll(variables(VARIABLES));
         return environment;
     }
 
@@ -55,20 +59,19 @@ public final class Environment {
                 .collect(Collectors.joining(" "));
     }
 
-    private static String binaries() {
-        return List.of(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator))).stream()
+    /** The names of the JARs of the class path that match, in order. */
+    static Stream<String> jars(String pattern) {
+        return Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
                 .map(entry -> Path.of(entry).getFileName())
                 .map(String::valueOf)
-                .filter(name -> BINARIES.matcher(name).matches())
-                .sorted()
-                .collect(Collectors.joining(" "));
+                .filter(name -> name.matches(pattern))
+                .sorted();
     }
 
-    private static Map<String, String> variables() {
-        Map<String, String> set = new TreeMap<>(System.getenv());
-        set.entrySet()
-                .removeIf(variable ->
-                        !VARIABLES.matcher(variable.getKey()).matches() || !namesNoFile(variable.getValue()));
+    /** The environment variables whose names match, by name; those that name files are left out. */
+    static SortedMap<String, String> variables(String pattern) {
+        SortedMap<String, String> set = new TreeMap<>(System.getenv());
+        set.entrySet().removeIf(variable -> !variable.getKey().matches(pattern) || !namesNoFile(variable.getValue()));
         return set;
     }
 

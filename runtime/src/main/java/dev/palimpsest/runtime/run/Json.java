@@ -2,12 +2,19 @@ package dev.palimpsest.runtime.run;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
+import java.util.OptionalDouble;
 
 /** How the run's JSON files are written: keys in order, absent values left out, and never a NaN. */
 final class Json {
-    private static final Gson PRETTY =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-    private static final Gson LINE = new GsonBuilder().disableHtmlEscaping().create();
+    private static final Gson LINE = new GsonBuilder()
+            .disableHtmlEscaping()
+            .registerTypeAdapter(OptionalDouble.class, (JsonSerializer<OptionalDouble>) (value, type, context) ->
+                    value.isPresent() ? new JsonPrimitive(value.getAsDouble()) : JsonNull.INSTANCE)
+            .create();
+    private static final Gson PRETTY = LINE.newBuilder().setPrettyPrinting().create();
 
     private Json() {}
 

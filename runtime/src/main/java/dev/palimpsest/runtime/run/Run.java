@@ -182,7 +182,8 @@ public final class Run {
         Summary summary = Summary.of(
                 pipeline.recipe(),
                 trained,
-                new Summary.Seconds(log.trainSeconds(), restoreSeconds, evaluating.seconds(), total.seconds()),
+                new Summary.Seconds(
+                        log.firstStep(), log.trainSeconds(), restoreSeconds, evaluating.seconds(), total.seconds()),
                 restoration.callsPerItem(),
                 scores,
                 Choice.of(log.checkpoints()),

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Keeps what happens in training: in metrics.jsonl a line for every few steps and for every checkpoint, in memory the curves and the warnings. */
@@ -46,6 +47,7 @@ final class RunLog implements TrainingListener {
     private double lossSum;
     private int lossCount;
     private Stopwatch sinceLine = Stopwatch.started();
+    private OptionalDouble firstStep = OptionalDouble.empty();
     private double trainSeconds;
 
     RunLog(Progress progress) {
@@ -64,6 +66,9 @@ final class RunLog implements TrainingListener {
 
     @Override
     public void stepped(int step, double loss, double gradientNorm, double learningRate) {
+        if (firstStep.isEmpty()) {
+            firstStep = OptionalDouble.of(Stopwatch.ofTheProgram().seconds());
+        }
         lastStep = step;
         lossSum += loss;
         lossCount++;
@@ -179,6 +184,11 @@ final class RunLog implements TrainingListener {
 
     List<String> warnings() {
         return warnings;
+    }
+
+    /** Seconds from the start of the program to the end of the first training step, if there was one. */
+    OptionalDouble firstStep() {
+        return firstStep;
     }
 
     double trainSeconds() {

@@ -29,8 +29,12 @@ record Summary(
         List<Map<String, Object>> checkpoints,
         List<String> warnings) {
 
-    /** Wall-clock seconds of the stages. */
-    record Seconds(double train, double restore, double evaluate, double total) {}
+    /**
+     * Wall-clock seconds of the stages.
+     *
+     * @param firstStep from the start of the program to the end of its first training step, if there was one
+     */
+    record Seconds(OptionalDouble firstStep, double train, double restore, double evaluate, double total) {}
 
     static Summary of(
             Recipe recipe,

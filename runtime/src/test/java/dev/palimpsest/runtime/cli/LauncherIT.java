@@ -24,6 +24,7 @@ class LauncherIT {
                         "run RECIPE",
                         "check RECIPE",
                         "bench RECIPE",
+                        "environment",
                         "plugins",
                         "describe [NAME]",
                         "schema",

@@ -96,7 +96,8 @@ class RunIT {
                         "restoringCalls",
                         "scores",
                         "warnings");
-        assertThat(summary.getAsJsonObject("seconds").keySet()).contains("train", "restore", "evaluate", "total");
+        assertThat(summary.getAsJsonObject("seconds").keySet())
+                .contains("firstStep", "train", "restore", "evaluate", "total");
         assertThat(score(summary, "psnr", "identity")).isBetween(6.0, 7.5);
 
         Result again = launcher().run("run", first.resolve("recipe.yaml").toString());
@@ -108,6 +109,10 @@ class RunIT {
         assertThat(coarse.code()).isZero();
         assertThat(folder.resolve(coarse.lastLine()).resolve("checkpoints/result.npy"))
                 .doesNotExist();
+        assertThat(summary(folder.resolve(coarse.lastLine()))
+                        .getAsJsonObject("seconds")
+                        .keySet())
+                .containsExactly("train", "restore", "evaluate", "total");
     }
 
     @Test
