@@ -6,13 +6,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The exponential moving average w <- d w + (1 - d) theta of the weights, with d = min(decay, (1 + n) / (10 + n)) after n updates, so that the first
  * weights are soon forgotten. With decay 0 it is theta itself.
  */
-final class AveragedWeights {
+public final class AveragedWeights {
     private final double decay;
     private final INDArray average;
     private final INDArray share;
     private int updates;
 
-    AveragedWeights(INDArray parameters, double decay) {
+    public AveragedWeights(INDArray parameters, double decay) {
         this(parameters.dup(), decay, 0);
     }
 
@@ -23,13 +23,13 @@ final class AveragedWeights {
         this.updates = updates;
     }
 
-    void follow(INDArray parameters) {
+    public void follow(INDArray parameters) {
         double d = Math.min(decay, (1.0 + updates) / (10.0 + updates));
         updates++;
         average.muli(d).addi(parameters.mul(1 - d, share));
     }
 
-    INDArray values() {
+    public INDArray values() {
         return average;
     }
 

@@ -9,9 +9,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * The regression of one step: times t [N], points I_t = alpha x + beta y + gamma z, and their velocities I_t' = alpha' x + beta' y + gamma' z, each item
  * at its own time.
  */
-record Interpolation(INDArray t, INDArray point, INDArray velocity) {
+public record Interpolation(INDArray t, INDArray point, INDArray velocity) {
     /** Interpolates between x (clean) and y (observed) [N, ...]; z is standard normal, of the same shape, and unused where gamma is 0 throughout. */
-    static Interpolation of(InterpolantSchedule schedule, double[] t, INDArray x, INDArray y, INDArray z) {
+    public static Interpolation of(InterpolantSchedule schedule, double[] t, INDArray x, INDArray y, INDArray z) {
         return new Interpolation(
                 column(t, time -> time),
                 combine(t, schedule::alpha, x, schedule::beta, y, schedule::gamma, z),

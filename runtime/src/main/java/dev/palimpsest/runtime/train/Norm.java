@@ -10,12 +10,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The Euclidean norm of a vector. Stretches of a fixed length are summed in double precision, and their sums in order: ND4J's own sums depend on the number
  * of threads.
  */
-final class Norm {
+public final class Norm {
     private static final int STRETCH = 1 << 14;
 
     private Norm() {}
 
-    static double of(INDArray vector) {
+    public static double of(INDArray vector) {
         INDArray flat = vector.castTo(DataType.FLOAT);
         if (flat.isView() || flat.ordering() != 'c') {
             flat = flat.dup('c');

@@ -1,6 +1,7 @@
 package dev.palimpsest.plugins.mlp;
 
 import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.KernelTime;
 import dev.palimpsest.api.LossGradient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,6 +59,12 @@ final class MlpNetwork implements DriftNetwork {
         Floats error = Floats.matrix(items, input.itemSize());
         double loss = plan(items).squaredError(rows, error, Floats.of(input.flatten(target)));
         return new LossGradient(loss, gradient);
+    }
+
+    @Override
+    public List<KernelTime> kernelTimes(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
+        squaredError(t, x, conditioning, target);
+        return plan(Math.toIntExact(x.size(0))).times();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** A list of layers for one batch size, with all memory allocated beforehand. */
 final class Plan {
@@ -43,17 +44,22 @@ final class Plan {
         layers.forEach(layer -> layer.prepare(backward));
     }
 
-    void forward() {
+    /** @param pass what is done with each layer, such as {@code Layer::forward} */
+    void forward(Consumer<Layer> pass) {
         Blas.inOneThread();
-        layers.forEach(Layer::forward);
+        layers.forEach(pass);
     }
 
-    /** The caller has written the last tensor's gradient. */
-    void backward() {
+    /**
+     * The caller has written the last tensor's gradient.
+     *
+     * @param pass what is done with each layer, such as {@code Layer::backward}
+     */
+    void backward(Consumer<Layer> pass) {
         tensors.forEach(Tensor::forgetGradient);
         Blas.inOneThread();
         for (int i = layers.size() - 1; i >= 0; i--) {
-            layers.get(i).backward();
+            pass.accept(layers.get(i));
         }
     }
 

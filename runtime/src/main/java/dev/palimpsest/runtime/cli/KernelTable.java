@@ -1,0 +1,59 @@
+package dev.palimpsest.runtime.cli;
+
+import dev.palimpsest.api.KernelTime;
+import dev.palimpsest.runtime.run.Bench;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Where the time of a step goes, for a terminal: milliseconds of each kind of layer with its share of the gradient, then of what else a step does. */
+final class KernelTable {
+    private static final String ROW = "%-22s %6s %12s %12s %9s%n";
+    private static final String RATE = "%-22s %10.3f ms %14.1f items/s%n";
+
+    private KernelTable() {}
+
+    /** @param values what the recipe has on the axes of a sweep */
+    static String of(Map<String, String> values, Bench.Kernels kernels) {
+        StringBuilder text = new StringBuilder();
+        if (!values.isEmpty()) {
+            text.append(values.entrySet().stream()
+                            .map(value -> value.getKey() + "=" + value.getValue())
+                            .collect(Collectors.joining(" ")))
+                    .append(System.lineSeparator());
+        }
+        double gradient = kernels.gradientSeconds();
+        if (kernels.layers().isEmpty()) {
+            text.append(String.format("the drift does not say where its time goes%n"));
+        } else {
+            text.append(String.format(ROW, "layers", "count", "forward ms", "backward ms", "share"));
+            double inLayers = 0;
+            for (KernelTime layer : kernels.layers()) {
+                inLayers += layer.forwardSeconds() + layer.backwardSeconds();
+                text.append(String.format(
+                        ROW,
+                        layer.name(),
+                        layer.count(),
+                        milliseconds(layer.forwardSeconds()),
+                        milliseconds(layer.backwardSeconds()),
+                        percent((layer.forwardSeconds() + layer.backwardSeconds()) / gradient)));
+            }
+            text.append(String.format(ROW, "outside of layers", "", "", "", percent(1 - inLayers / gradient)));
+        }
+        text.append(rate("gradient", gradient, kernels.batch()));
+        kernels.others().forEach((name, seconds) -> text.append(rate(name, seconds, kernels.batch())));
+        return text.toString();
+    }
+
+    private static String rate(String name, double seconds, int batch) {
+        return String.format(Locale.ROOT, RATE, name, 1e3 * seconds, batch / seconds);
+    }
+
+    private static String milliseconds(double seconds) {
+        return String.format(Locale.ROOT, "%.3f", 1e3 * seconds);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}
