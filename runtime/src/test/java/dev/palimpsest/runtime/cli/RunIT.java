@@ -152,8 +152,6 @@ class RunIT {
     }
 
     @Test
-
-    @Test
     void a_wrong_recipe_is_named_with_its_position_and_leaves_no_run_folder() {
         launcher().write("wrong.yaml", """
                 data: {type: two-moons}

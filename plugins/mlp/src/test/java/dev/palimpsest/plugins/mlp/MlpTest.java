@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.KernelTime;
 import dev.palimpsest.api.LossGradient;
 import dev.palimpsest.api.Samples;
 import java.util.List;
@@ -206,5 +207,23 @@ class MlpTest {
         }
         assertThat(first).isBetween(.8, 1.8);
         assertThat(last).isLessThan(.02 * first);
+    }
+
+    @Test
+    void the_times_of_the_layers_add_up_to_less_than_the_whole() {
+        DriftNetwork network = awake(VECTORS);
+        network.squaredError(t, x, conditioning, target);
+        long start = System.nanoTime();
+        List<KernelTime> times = network.kernelTimes(t, x, conditioning, target);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertThat(times).extracting(KernelTime::name).containsExactly("dense", "weight gradient");
+        assertThat(times).allSatisfy(time -> {
+            assertThat(time.count()).isEqualTo(3);
+            assertThat(time.backwardSeconds()).isPositive();
+        });
+        assertThat(times.stream()
+                        .mapToDouble(time -> time.forwardSeconds() + time.backwardSeconds())
+                        .sum())
+                .isLessThan(seconds);
     }
 }
