@@ -6,10 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Where the time of a step goes, for a terminal: milliseconds of each kind of layer with its share of the gradient, then of what else a step does. */
+/** Where the time of a step goes, for a terminal: milliseconds of each kind of layer with its share of the gradient, then what each part of a step takes and allocates. */
 final class KernelTable {
     private static final String ROW = "%-22s %6s %12s %12s %9s%n";
-    private static final String RATE = "%-22s %10.3f ms %14.1f items/s%n";
+    private static final String PART = "%-22s %12s %12s %12s %12s%n";
+
+    private static final double KIBIBYTE = 1024;
 
     private KernelTable() {}
 
@@ -22,7 +24,7 @@ final class KernelTable {
                             .collect(Collectors.joining(" ")))
                     .append(System.lineSeparator());
         }
-        double gradient = kernels.gradientSeconds();
+        double gradient = kernels.parts().get("gradient").seconds();
         if (kernels.layers().isEmpty()) {
             text.append(String.format("the drift does not say where its time goes%n"));
         } else {
@@ -40,20 +42,27 @@ final class KernelTable {
             }
             text.append(String.format(ROW, "outside of layers", "", "", "", percent(1 - inLayers / gradient)));
         }
-        text.append(rate("gradient", gradient, kernels.batch()));
-        kernels.others().forEach((name, seconds) -> text.append(rate(name, seconds, kernels.batch())));
+        text.append(String.format("%n" + PART, "parts of a step", "ms", "items/s", "heap KiB", "native KiB"));
+        kernels.parts()
+                .forEach((name, part) -> text.append(String.format(
+                        PART,
+                        name,
+                        milliseconds(part.seconds()),
+                        decimal("%.1f", kernels.batch() / part.seconds()),
+                        decimal("%.1f", part.heapBytes() / KIBIBYTE),
+                        decimal("%.1f", part.nativeBytes() / KIBIBYTE))));
         return text.toString();
     }
 
-    private static String rate(String name, double seconds, int batch) {
-        return String.format(Locale.ROOT, RATE, name, 1e3 * seconds, batch / seconds);
-    }
-
     private static String milliseconds(double seconds) {
-        return String.format(Locale.ROOT, "%.3f", 1e3 * seconds);
+        return decimal("%.3f", 1e3 * seconds);
     }
 
     private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+        return decimal("%.1f %%", 100 * share);
+    }
+
+    private static String decimal(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
     }
 }

@@ -72,10 +72,17 @@ public final class Bench {
      * Where the time of a step goes.
      *
      * @param layers median times of each kind of layer, those that take longest first; empty if the network does not time itself
-     * @param gradientSeconds of the whole gradient, in which the layers lie
-     * @param others median seconds, at the recipe's batch, of what a step does beside it, by name
+     * @param parts of a step by name: first the "gradient", in which the layers lie, then the "optimiser" and all else
      */
-    public record Kernels(int batch, List<KernelTime> layers, double gradientSeconds, Map<String, Double> others) {}
+    public record Kernels(int batch, List<KernelTime> layers, Map<String, Part> parts) {}
+
+    /** Medians of one part of a step, for a whole batch: seconds, and bytes allocated on the heap and outside of it. */
+    public record Part(double seconds, long heapBytes, long nativeBytes) {
+        private static Part of(Runnable part) {
+            Repeated repeated = Repeated.of(WARM_UP, part);
+            return new Part(repeated.medianSeconds(), repeated.medianHeapBytes(), repeated.medianNativeBytes());
+        }
+    }
 
     private static <T> T with(
             Recipe recipe, Extensions extensions, Path home, Optional<long[]> item, Function<Bench, T> use) {
@@ -94,8 +101,8 @@ public final class Bench {
         TransportMap transport = new TransportMap(network, pipeline.trainingSolver());
         Repeated carried = Repeated.of(WARM_UP, () -> transport.apply(y));
         double calls = (double) transport.calls() / train.batch() / (WARM_UP + Repeated.TIMES);
-        double others =
-                others().values().stream().mapToDouble(Double::doubleValue).sum();
+        List<Part> others = List.copyOf(others().values());
+        double otherSeconds = others.stream().mapToDouble(Part::seconds).sum();
         double transported = new TransportShare(train).ofItems();
 
         Map<String, Object> result = new LinkedHashMap<>();
@@ -106,33 +113,35 @@ public final class Bench {
         result.put("gradientSeconds", gradient.medianSeconds());
         result.put("stepSeconds", step.medianSeconds());
         result.put("transportSeconds", carried.medianSeconds());
-        result.put("otherSeconds", others);
+        result.put("otherSeconds", otherSeconds);
         result.put("forwardSecondsLeast", forward.leastSeconds());
         result.put("gradientSecondsLeast", gradient.leastSeconds());
         result.put("stepSecondsLeast", step.leastSeconds());
         result.put("transportSecondsLeast", carried.leastSeconds());
         result.put("transportCalls", calls);
         result.put("callsPerItem", 3 + transported * calls);
-        double perStep = step.medianSeconds() + others + transported * carried.medianSeconds();
+        double perStep = step.medianSeconds() + otherSeconds + transported * carried.medianSeconds();
         result.put("itemsPerSecond", train.batch() / perStep);
         result.put("trainSecondsPredicted", train.steps() * perStep);
         result.put("heapBytesPerStep", step.medianHeapBytes());
         result.put("nativeBytesPerStep", step.medianNativeBytes());
+        result.put("otherHeapBytes", others.stream().mapToLong(Part::heapBytes).sum());
+        result.put(
+                "otherNativeBytes", others.stream().mapToLong(Part::nativeBytes).sum());
         return result;
     }
 
     private Kernels kernels() {
-        double gradient = Repeated.of(WARM_UP, this::gradient).medianSeconds();
+        Map<String, Part> parts = new LinkedHashMap<>();
+        parts.put("gradient", Part.of(this::gradient));
         INDArray overwritten = network.parameters().dup();
-        Repeated optimiser = Repeated.of(WARM_UP, () -> adam.step(network.parameters(), overwritten, 0));
+        parts.put("optimiser", Part.of(() -> adam.step(network.parameters(), overwritten, 0)));
+        parts.putAll(others());
         List<List<KernelTime>> measured = new ArrayList<>();
         for (int i = 0; i < Repeated.TIMES; i++) {
             measured.add(network.kernelTimes(t, y.y(), y.conditioning(), y.y()));
         }
-        Map<String, Double> others = new LinkedHashMap<>();
-        others.put("optimiser", optimiser.medianSeconds());
-        others.putAll(others());
-        return new Kernels(train.batch(), Repeated.medians(measured), gradient, others);
+        return new Kernels(train.batch(), Repeated.medians(measured), parts);
     }
 
     private LossGradient gradient() {
@@ -143,23 +152,20 @@ public final class Bench {
         adam.step(network.parameters(), gradient().gradient(), RATE);
     }
 
-    /** Median seconds of what a step of training does beside the gradient, the optimiser and the transport. */
-    private Map<String, Double> others() {
+    /** What a step of training does beside the gradient, the optimiser and the transport. */
+    private Map<String, Part> others() {
         INDArray gradient = gradient().gradient();
         AveragedWeights average = new AveragedWeights(network.parameters(), train.teacher());
-        Map<String, Double> seconds = new LinkedHashMap<>();
-        seconds.put("norm", Repeated.of(WARM_UP, () -> Norm.of(gradient)).medianSeconds());
-        seconds.put(
-                "average of weights",
-                Repeated.of(WARM_UP, () -> average.follow(network.parameters())).medianSeconds());
-        seconds.put("interpolation", Repeated.of(WARM_UP, this::interpolate).medianSeconds());
+        Map<String, Part> parts = new LinkedHashMap<>();
+        parts.put("norm", Part.of(() -> Norm.of(gradient)));
+        parts.put("average of weights", Part.of(() -> average.follow(network.parameters())));
+        parts.put("interpolation", Part.of(this::interpolate));
         if (train.mix() > 0) {
-            seconds.put(
+            parts.put(
                     "forward model",
-                    Repeated.of(WARM_UP, () -> pipeline.forward().apply(y.y(), pipeline.streams().stream("bench", 1)))
-                            .medianSeconds());
+                    Part.of(() -> pipeline.forward().apply(y.y(), pipeline.streams().stream("bench", 1))));
         }
-        return seconds;
+        return parts;
     }
 
     private Interpolation interpolate() {
