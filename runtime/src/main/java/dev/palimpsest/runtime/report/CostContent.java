@@ -6,7 +6,7 @@ import java.util.List;
  * What a page of costs shows.
  *
  * @param axis what varies along the plots; empty where nothing does
- * @param parts of a training step, each with its own plot
+ * @param parts of a training step, each with its own plot; all have the same curves with the same points
  */
 public record CostContent(String axis, List<Part> parts) {
     /**

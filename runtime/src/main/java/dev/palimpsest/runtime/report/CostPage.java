@@ -1,6 +1,6 @@
 package dev.palimpsest.runtime.report;
 
-import java.util.stream.Collectors;
+import java.util.List;
 
 /** A page with the time of each part of a training step against what was varied, and all numbers in a table. */
 public final class CostPage {
@@ -22,20 +22,32 @@ public final class CostPage {
                     .append(Html.escaped(content.axis()))
                     .append(" (of a shape, to its numbers), from each curve's last point.</p>\n");
         }
-        content.parts().forEach(part -> body.append(table(part, content.axis())));
+        body.append(table(content));
         return Page.of("The time of a training step", "bench", body.toString());
     }
 
-    private static String table(CostContent.Part part, String axis) {
-        return "<h2>" + Html.escaped(part.name()) + "</h2>\n<table>\n<thead><tr><th>"
-                + Html.escaped(axis.isEmpty() ? "recipe" : axis)
-                + "</th><th>seconds</th></tr></thead>\n<tbody>\n"
-                + part.curves().stream()
-                        .flatMap(curve -> curve.points().stream()
-                                .map(point -> "<tr><td>"
-                                        + Html.escaped((point.value() + " " + curve.name()).strip())
-                                        + "</td><td>" + Numbers.of(point.seconds()) + "</td></tr>\n"))
-                        .collect(Collectors.joining())
-                + "</tbody>\n</table>\n";
+    private static String table(CostContent content) {
+        StringBuilder table = new StringBuilder("<table class=\"cells\">\n<thead><tr>")
+                .append(cell("th", content.axis().isEmpty() ? "seconds" : content.axis()));
+        content.parts().forEach(part -> table.append(cell("th", part.name())));
+        table.append("</tr></thead>\n<tbody>\n");
+        List<CostContent.Curve> curves = content.parts().get(0).curves();
+        for (int i = 0; i < curves.size(); i++) {
+            for (int j = 0; j < curves.get(i).points().size(); j++) {
+                String value = curves.get(i).points().get(j).value();
+                table.append("<tr>")
+                        .append(cell("td", (value + " " + curves.get(i).name()).strip()));
+                for (CostContent.Part part : content.parts()) {
+                    double seconds = part.curves().get(i).points().get(j).seconds();
+                    table.append(cell("td", Numbers.of(seconds)));
+                }
+                table.append("</tr>\n");
+            }
+        }
+        return table.append("</tbody>\n</table>\n").toString();
+    }
+
+    private static String cell(String tag, String text) {
+        return "<" + tag + ">" + Html.escaped(text) + "</" + tag + ">";
     }
 }

@@ -18,6 +18,7 @@ final class CostPlot {
     private static final double TOP = 12;
     private static final double BOTTOM = 42;
     private static final double CLOSEST_LABELS = 44;
+    private static final double CLOSEST_NAMES = 11;
 
     private final List<CostContent.Curve> curves;
     private final List<String> values;
@@ -91,13 +92,13 @@ final class CostPlot {
         }
         svg.append(Svg.text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", axis));
         curves.forEach(curve -> svg.append(drawn(curve)));
+        svg.append(names());
         return svg.append("</svg>").toString();
     }
 
     private String drawn(CostContent.Curve curve) {
         List<CostContent.Point> points = curve.points();
-        CostContent.Point last = points.get(points.size() - 1);
-        StringBuilder svg = new StringBuilder(sized ? proportional(points.get(0), last) : "");
+        StringBuilder svg = new StringBuilder(sized ? proportional(points.get(0), last(curve)) : "");
         svg.append("<polyline class=\"curve\" points=\"")
                 .append(points.stream()
                         .map(point -> String.format(Locale.ROOT, "%.1f,%.1f", x(point.value()), y(point.seconds())))

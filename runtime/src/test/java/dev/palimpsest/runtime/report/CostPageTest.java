@@ -75,4 +75,22 @@ class CostPageTest {
         String page = page("<script>", new Point("<b>1", 1), new Point("0", 2), new Point("1e999", 3));
         assertThat(page).doesNotContain("<script>", "<b>1").contains("&lt;script&gt;", "&lt;b&gt;1");
     }
+
+    @Test
+    void the_table_has_a_row_for_each_measurement_and_a_column_for_each_part() {
+        List<Curve> forward = List.of(
+                new Curve("batch=1", List.of(new Point("16", 1), new Point("32", 2))),
+                new Curve("batch=2", List.of(new Point("16", 3), new Point("32", 4))));
+        List<Curve> step = List.of(
+                new Curve("batch=1", List.of(new Point("16", 5), new Point("32", 6))),
+                new Curve("batch=2", List.of(new Point("16", 7), new Point("32", 8))));
+        String page =
+                CostPage.of(new CostContent("channels", List.of(new Part("forward", forward), new Part("step", step))));
+        assertThat(page)
+                .contains(
+                        "<tr><th>channels</th><th>forward</th><th>step</th></tr>",
+                        "<tr><td>16 batch=1</td><td>1</td><td>5</td></tr>",
+                        "<tr><td>32 batch=2</td><td>4</td><td>8</td></tr>");
+        assertThat(page.split("<svg", -1)).hasSize(3);
+    }
 }
