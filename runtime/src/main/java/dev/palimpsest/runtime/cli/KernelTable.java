@@ -2,6 +2,8 @@ package dev.palimpsest.runtime.cli;
 
 import dev.palimpsest.api.KernelTime;
 import dev.palimpsest.runtime.run.Bench;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,21 +26,21 @@ final class KernelTable {
                             .collect(Collectors.joining(" ")))
                     .append(System.lineSeparator());
         }
-        double gradient = kernels.parts().get("gradient").seconds();
-        if (kernels.layers().isEmpty()) {
+        double gradient = kernels.layers().gradientSeconds();
+        if (kernels.layers().kinds().isEmpty()) {
             text.append(String.format("the drift does not say where its time goes%n"));
         } else {
             text.append(String.format(ROW, "layers", "count", "forward ms", "backward ms", "share"));
             double inLayers = 0;
-            for (KernelTime layer : kernels.layers()) {
-                inLayers += layer.forwardSeconds() + layer.backwardSeconds();
+            for (KernelTime layer : slowestFirst(kernels.layers().kinds())) {
+                inLayers += seconds(layer);
                 text.append(String.format(
                         ROW,
                         layer.name(),
                         layer.count(),
                         milliseconds(layer.forwardSeconds()),
                         milliseconds(layer.backwardSeconds()),
-                        percent((layer.forwardSeconds() + layer.backwardSeconds()) / gradient)));
+                        percent(seconds(layer) / gradient)));
             }
             text.append(String.format(ROW, "outside of layers", "", "", "", percent(1 - inLayers / gradient)));
         }
@@ -52,6 +54,16 @@ final class KernelTable {
                         decimal("%.1f", part.heapBytes() / KIBIBYTE),
                         decimal("%.1f", part.nativeBytes() / KIBIBYTE))));
         return text.toString();
+    }
+
+    private static List<KernelTime> slowestFirst(List<KernelTime> kinds) {
+        return kinds.stream()
+                .sorted(Comparator.comparingDouble(KernelTable::seconds).reversed())
+                .toList();
+    }
+
+    private static double seconds(KernelTime layer) {
+        return layer.forwardSeconds() + layer.backwardSeconds();
     }
 
     private static String milliseconds(double seconds) {

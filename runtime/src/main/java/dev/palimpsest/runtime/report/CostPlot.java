@@ -113,8 +113,27 @@ final class CostPlot {
                     Html.escaped(
                             (curve.name() + " " + point.value() + ": " + Numbers.of(point.seconds()) + " s").strip())));
         }
-        return svg.append(Svg.text(x(last.value()), y(last.seconds()) - 8, "end", curve.name()))
-                .toString();
+        return svg.toString();
+    }
+
+    /** At the curves' ends, from the highest down, as far as there is room; the dots have them all. */
+    private String names() {
+        StringBuilder svg = new StringBuilder();
+        double free = 0;
+        for (CostContent.Curve curve : curves.stream()
+                .sorted(Comparator.comparingDouble(curve -> y(last(curve).seconds())))
+                .toList()) {
+            double height = y(last(curve).seconds()) - 8;
+            if (height >= free) {
+                svg.append(Svg.text(x(last(curve).value()), height, "end", curve.name()));
+                free = height + CLOSEST_NAMES;
+            }
+        }
+        return svg.toString();
+    }
+
+    private static CostContent.Point last(CostContent.Curve curve) {
+        return curve.points().get(curve.points().size() - 1);
     }
 
     /** Seconds in proportion to the size, through the last point, as far as the plot reaches. */

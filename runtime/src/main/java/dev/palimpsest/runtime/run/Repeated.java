@@ -1,13 +1,6 @@
 package dev.palimpsest.runtime.run;
 
-import dev.palimpsest.api.KernelTime;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 
 /** A part of a step, done several times over: what each time took and allocated. */
 record Repeated(double[] seconds, double[] heapBytes, double[] nativeBytes) {
@@ -45,25 +38,6 @@ record Repeated(double[] seconds, double[] heapBytes, double[] nativeBytes) {
 
     long medianNativeBytes() {
         return Math.round(median(nativeBytes));
-    }
-
-    /** The median times of each kind of layer, those that take longest first. */
-    static List<KernelTime> medians(List<List<KernelTime>> measured) {
-        Map<String, List<KernelTime>> byName = measured.stream()
-                .flatMap(List::stream)
-                .collect(Collectors.groupingBy(KernelTime::name, LinkedHashMap::new, Collectors.toList()));
-        return byName.entrySet().stream()
-                .map(kind -> new KernelTime(
-                        kind.getKey(),
-                        kind.getValue().get(0).count(),
-                        median(kind.getValue(), KernelTime::forwardSeconds),
-                        median(kind.getValue(), KernelTime::backwardSeconds)))
-                .sorted(Comparator.comparingDouble(kind -> -kind.forwardSeconds() - kind.backwardSeconds()))
-                .toList();
-    }
-
-    private static double median(List<KernelTime> times, ToDoubleFunction<KernelTime> seconds) {
-        return median(times.stream().mapToDouble(seconds).toArray());
     }
 
     private static double median(double[] values) {
