@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Norm {
     private static final int STRETCH = 1 << 14;
+    private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[STRETCH]);
 
     private Norm() {}
 
@@ -24,11 +25,14 @@ public final class Norm {
         int length = Math.toIntExact(flat.length());
         double[] sums = new double[(length + STRETCH - 1) / STRETCH];
         IntStream.range(0, sums.length).parallel().forEach(stretch -> {
-            float[] x = new float[Math.min(STRETCH, length - stretch * STRETCH)];
-            values.get(stretch * STRETCH, x);
-            for (float value : x) {
-                sums[stretch] += (double) value * value;
+            float[] x = SCRATCH.get();
+            int count = Math.min(STRETCH, length - stretch * STRETCH);
+            values.get(stretch * STRETCH, x, 0, count);
+            double sum = 0;
+            for (int i = 0; i < count; i++) {
+                sum += (double) x[i] * x[i];
             }
+            sums[stretch] = sum;
         });
         Reference.reachabilityFence(flat);
         double total = 0;
