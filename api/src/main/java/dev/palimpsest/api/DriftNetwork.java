@@ -1,5 +1,6 @@
 package dev.palimpsest.api;
 
+import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -24,6 +25,15 @@ public interface DriftNetwork extends AutoCloseable {
 
     /** All weights theta as one flat, live vector [P]: writing to it changes the network. */
     INDArray parameters();
+
+    /**
+     * Calls {@link #squaredError} once and says where the time went, for {@code palimpsest bench --kernels}.
+     *
+     * @return an entry for each kind of layer, in any order; empty for a network that does not time itself
+     */
+    default List<KernelTime> kernelTimes(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
+        return List.of();
+    }
 
     /** Frees what the network holds outside the Java heap. */
     @Override

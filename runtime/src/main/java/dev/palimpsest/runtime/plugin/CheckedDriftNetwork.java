@@ -1,7 +1,9 @@
 package dev.palimpsest.runtime.plugin;
 
 import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.KernelTime;
 import dev.palimpsest.api.LossGradient;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -40,6 +42,11 @@ final class CheckedDriftNetwork implements DriftNetwork {
         LossGradient returned = squaredErrorCalled ? guard.call(call) : guard.callWith(x, call);
         squaredErrorCalled = true;
         return new LossGradient(returned.loss(), guard.array("a gradient", returned.gradient(), size));
+    }
+
+    @Override
+    public List<KernelTime> kernelTimes(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
+        return guard.call(() -> network.kernelTimes(t, x, conditioning, target));
     }
 
     @Override

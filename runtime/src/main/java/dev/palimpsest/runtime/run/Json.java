@@ -8,7 +8,7 @@ import com.google.gson.JsonSerializer;
 import java.util.OptionalDouble;
 
 /** How the run's JSON files are written: keys in order, absent values left out, and never a NaN. */
-final class Json {
+public final class Json {
     private static final Gson LINE = new GsonBuilder()
             .disableHtmlEscaping()
             .registerTypeAdapter(OptionalDouble.class, (JsonSerializer<OptionalDouble>) (value, type, context) ->
@@ -18,11 +18,11 @@ final class Json {
 
     private Json() {}
 
-    static String pretty(Object value) {
+    public static String pretty(Object value) {
         return PRETTY.toJson(value) + "\n";
     }
 
-    static String line(Object value) {
+    public static String line(Object value) {
         return LINE.toJson(value) + "\n";
     }
 }

@@ -8,7 +8,6 @@ import dev.palimpsest.runtime.plugin.Extensions;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.Spectrum;
 import dev.palimpsest.runtime.recipe.Recipe;
-import dev.palimpsest.runtime.train.Adam;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,10 +20,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Assembles a recipe and pushes batches through it, without training: a dry run, or a measurement of how long each part takes. */
+/** Assembles a recipe and pushes batches through it, without training: a dry run. */
 public final class Trial implements AutoCloseable {
-    private static final int WARM_UP = 3;
-    private static final int REPETITIONS = 10;
     private static final int RESTORED_IN_CHECK = 4;
 
     private final Pipeline pipeline;
@@ -92,26 +89,6 @@ public final class Trial implements AutoCloseable {
         return found;
     }
 
-    /** Median seconds of the drift's forward pass, its gradient, a training step and the transport, at the recipe's batch. */
-    public static Map<String, Object> bench(Recipe recipe, Extensions extensions, Path home) {
-        return with(recipe, extensions, home, trial -> {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("parameters", trial.network.parameters().length());
-            result.put("batch", trial.y.y().size(0));
-            result.put(
-                    "forwardSeconds",
-                    median(() -> trial.network.velocity(trial.t, trial.y.y(), trial.y.conditioning())));
-            result.put("gradientSeconds", median(trial::gradient));
-            Adam adam = new Adam(trial.network.parameters());
-            result.put(
-                    "stepSeconds",
-                    median(() -> adam.step(
-                            trial.network.parameters(), trial.gradient().gradient(), 1e-5)));
-            result.put("transportSeconds", median(() -> trial.transport(trial.y)));
-            return result;
-        });
-    }
-
     @Override
     public void close() {
         network.close();
@@ -171,19 +148,6 @@ public final class Trial implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a temporary folder: " + e, e);
         }
-    }
-
-    private static double median(Runnable part) {
-        double[] seconds = new double[REPETITIONS];
-        for (int i = -WARM_UP; i < REPETITIONS; i++) {
-            Stopwatch time = Stopwatch.started();
-            part.run();
-            if (i >= 0) {
-                seconds[i] = time.seconds();
-            }
-        }
-        Arrays.sort(seconds);
-        return (seconds[(REPETITIONS - 1) / 2] + seconds[REPETITIONS / 2]) / 2;
     }
 
     private static String deviation(INDArray array) {

@@ -23,7 +23,8 @@ public final class Adam {
     }
 
     /** Moves the parameters against the gradient times {@code scale}, and their average after them. The gradient may be overwritten. */
-    void step(INDArray parameters, INDArray gradient, double scale, double learningRate, AveragedWeights average) {
+    public void step(
+            INDArray parameters, INDArray gradient, double scale, double learningRate, AveragedWeights average) {
         AdamStep.Factors factors = new AdamStep.Factors(scale, learningRate, ++iteration, average.nextDecay());
         step(parameters, gradient, factors, Optional.of(average.values()));
     }

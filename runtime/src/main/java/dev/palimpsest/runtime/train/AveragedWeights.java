@@ -6,13 +6,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The exponential moving average w <- d w + (1 - d) theta of the weights, with d = min(decay, (1 + n) / (10 + n)) after n updates, so that the first
  * weights are soon forgotten. With decay 0 it is theta itself. {@link Adam} computes it in the pass that moves theta.
  */
-final class AveragedWeights {
+public final class AveragedWeights {
     private final double decay;
     private final INDArray average;
     private int updates;
 
     /** @param average where it is kept; it holds the first weights */
-    AveragedWeights(INDArray average, double decay) {
+    public AveragedWeights(INDArray average, double decay) {
         this.average = average;
         this.decay = decay;
     }
@@ -24,7 +24,7 @@ final class AveragedWeights {
         return d;
     }
 
-    INDArray values() {
+    public INDArray values() {
         return average;
     }
 

@@ -8,14 +8,14 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Makes the points I_t = alpha x + beta y + gamma z and their velocities I_t' = alpha' x + beta' y + gamma' z of every step, in the same memory. */
-final class Interpolator {
+public final class Interpolator {
     private final InterpolantSchedule schedule;
     private final BatchArray times = new BatchArray();
     private final BatchArray points = new BatchArray();
     private final BatchArray velocities = new BatchArray();
     private float[] latent = {};
 
-    Interpolator(InterpolantSchedule schedule) {
+    public Interpolator(InterpolantSchedule schedule) {
         this.schedule = schedule;
     }
 
@@ -25,7 +25,7 @@ final class Interpolator {
      * @param t the time of each item
      * @param rng draws z, standard normal and of the shape of x, if gamma or its derivative is not 0 at some time
      */
-    Interpolation at(double[] t, INDArray x, INDArray y, RandomGenerator rng) {
+    public Interpolation at(double[] t, INDArray x, INDArray y, RandomGenerator rng) {
         float[] gamma = column(t, schedule::gamma);
         float[] gammaDot = column(t, schedule::gammaDot);
         draw(anyNotZero(gamma) || anyNotZero(gammaDot), Math.toIntExact(x.length()), rng);

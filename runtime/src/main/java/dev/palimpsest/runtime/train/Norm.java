@@ -8,10 +8,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The Euclidean norm of a vector. In the host's memory, stretches of a fixed length are summed in double precision, and their sums in order: ND4J's own
  * sums depend on the number of threads.
  */
-final class Norm {
+public final class Norm {
     private Norm() {}
 
-    static double of(INDArray vector) {
+    public static double of(INDArray vector) {
         if (!HostMemory.isThere()) {
             return vector.norm2Number().doubleValue();
         }

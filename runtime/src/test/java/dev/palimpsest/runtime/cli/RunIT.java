@@ -157,17 +157,6 @@ class RunIT {
     }
 
     @Test
-    void bench_prints_one_json_object() {
-        Result bench = launcher().run("bench", QUICKSTART, "train.batch=4");
-        assertThat(bench.code()).isZero();
-        JsonObject times = JsonParser.parseString(bench.out()).getAsJsonObject();
-        assertThat(times.keySet())
-                .containsExactlyInAnyOrder(
-                        "parameters", "batch", "forwardSeconds", "gradientSeconds", "stepSeconds", "transportSeconds");
-        assertThat(times.get("stepSeconds").getAsDouble()).isPositive();
-    }
-
-    @Test
     void a_wrong_recipe_is_named_with_its_position_and_leaves_no_run_folder() {
         launcher().write("wrong.yaml", """
                 data: {type: two-moons}

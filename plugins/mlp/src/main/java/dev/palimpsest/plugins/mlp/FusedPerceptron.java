@@ -1,9 +1,11 @@
 package dev.palimpsest.plugins.mlp;
 
+import dev.palimpsest.api.KernelTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Matrix products and loops in host memory, which is allocated once for each of the batch sizes used last: for CPUs. */
@@ -11,6 +13,7 @@ final class FusedPerceptron implements Perceptron {
     private static final int PLANS = 4;
 
     private final List<Dense> layers = new ArrayList<>();
+    private Optional<Plan> last = Optional.empty();
     private final Map<Kind, Plan> plans = new LinkedHashMap<>(16, .75f, true);
 
     /** @param sizes of the input, of the hidden layers and of the output */
@@ -44,7 +47,13 @@ final class FusedPerceptron implements Perceptron {
 
     @Override
     public double squaredError(INDArray rows, INDArray target) {
-        return plan(rows, true).squaredError(Floats.of(rows), output(rows), Floats.of(target));
+        last = Optional.of(plan(rows, true));
+        return last.orElseThrow().squaredError(Floats.of(rows), output(rows), Floats.of(target));
+    }
+
+    @Override
+    public List<KernelTime> times() {
+        return last.map(Plan::times).orElse(List.of());
     }
 
     private Floats output(INDArray rows) {

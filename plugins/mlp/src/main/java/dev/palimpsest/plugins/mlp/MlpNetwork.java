@@ -2,6 +2,7 @@ package dev.palimpsest.plugins.mlp;
 
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.FusedKernels;
+import dev.palimpsest.api.KernelTime;
 import dev.palimpsest.api.LossGradient;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,12 @@ final class MlpNetwork implements DriftNetwork {
         INDArray held = gradient();
         double loss = perceptron.squaredError(input.rows(t, x, conditioning), input.flatten(target));
         return new LossGradient(loss, held);
+    }
+
+    @Override
+    public List<KernelTime> kernelTimes(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
+        squaredError(t, x, conditioning, target);
+        return perceptron.times();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.palimpsest.plugins.mlp;
 
+import dev.palimpsest.api.KernelTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,6 +20,8 @@ final class Plan {
     private final List<Floats> deltas;
     private final List<Block> blocks;
     private final List<WeightPiece> weightPieces = new ArrayList<>();
+    private long rowsNanos;
+    private long weightsNanos;
 
     /** @param withGradient whether there are slopes and deltas, too */
     Plan(int items, List<Dense> layers, boolean withGradient) {
@@ -47,7 +50,9 @@ final class Plan {
 
     /** The mean of (y - target)^2 at the rows x, whose gradients all layers are left with; y [items, out] is overwritten with its own gradient. */
     double squaredError(Floats x, Floats y, Floats target) {
+        long start = System.nanoTime();
         Pieces.inParallel(blocks.size(), block -> blocks.get(block).squaredError(x, y, target));
+        long between = System.nanoTime();
         Pieces.inParallel(weightPieces.size(), next -> {
             WeightPiece part = weightPieces.get(next);
             int layer = part.layer();
@@ -69,12 +74,28 @@ final class Plan {
             }
             layers.get(layer).biasGradient(total);
         }
+        rowsNanos = between - start;
+        weightsNanos = System.nanoTime() - between;
         return sum / values();
     }
 
     /** How many floats a plan holds, for hidden layers of these sizes. */
     static long length(long items, List<Integer> widths, boolean withGradient) {
         return items * widths.stream().mapToLong(Integer::longValue).sum() * (withGradient ? 3 : 1);
+    }
+
+    /**
+     * Where the time of the last {@link #squaredError} went: in the rows of all layers ("dense": forward, and back to the gradients of what goes in), and
+     * in the gradients of the weights. Blocks run beside each other, so that the time of them all is shared out as the blocks' own times are.
+     */
+    List<KernelTime> times() {
+        double forward = blocks.stream().mapToLong(block -> block.forwardNanos).sum();
+        double backward =
+                blocks.stream().mapToLong(block -> block.backwardNanos).sum();
+        double share = forward / (forward + backward);
+        return List.of(
+                new KernelTime("dense", layers.size(), share * rowsNanos / 1e9, (1 - share) * rowsNanos / 1e9),
+                new KernelTime("weight gradient", layers.size(), 0, weightsNanos / 1e9));
     }
 
     private long values() {
@@ -96,6 +117,8 @@ final class Plan {
         private final List<Floats> deltas;
         private final float[][] biasGradients;
         private double squares;
+        private long forwardNanos;
+        private long backwardNanos;
 
         Block(int first) {
             this.first = first;
@@ -115,12 +138,14 @@ final class Plan {
         }
 
         void squaredError(Floats x, Floats y, Floats target) {
+            long start = System.nanoTime();
             Floats input = input(x);
             for (int i = 0; i < last; i++) {
                 layers.get(i).activate(below(i, input), activations.get(i), slopes.get(i), rows);
             }
             Floats delta = output(y);
             layers.get(last).affine(below(last, input), delta, rows);
+            long between = System.nanoTime();
             compare(delta, output(target));
             layers.get(last).sumColumns(delta, rows, biasGradients[last]);
             for (int i = last - 1; i >= 0; i--) {
@@ -129,6 +154,8 @@ final class Plan {
                 layers.get(i).throughActivation(delta, slopes.get(i), rows);
                 layers.get(i).sumColumns(delta, rows, biasGradients[i]);
             }
+            forwardNanos = between - start;
+            backwardNanos = System.nanoTime() - between;
         }
 
         /** Sums (y - target)^2, and turns y into the gradient of the mean of it over the batch. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.KernelTime;
 import dev.palimpsest.api.LossGradient;
 import dev.palimpsest.api.Samples;
 import java.util.List;
@@ -216,5 +217,27 @@ class MlpTest {
         assertThat(SMALL.memory(VECTORS, 0, true)).hasValue(8 * 578);
         assertThat(SMALL.memory(VECTORS, 10, false)).hasValue(4 * (578 + 10 * (16 + 2 + 2 * 16)));
         assertThat(SMALL.memory(VECTORS, 10, true)).hasValue(4 * (2 * 578 + 10 * (16 + 2 + 2 + 3 * 2 * 16)));
+    }
+
+    List<KernelTime> times() {
+        DriftNetwork network = awake(VECTORS);
+        network.squaredError(t, x, conditioning, target);
+        return network.kernelTimes(t, x, conditioning, target);
+    }
+
+    @Test
+    void the_times_of_the_layers_add_up_to_less_than_the_whole() {
+        long start = System.nanoTime();
+        List<KernelTime> times = times();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertThat(times).extracting(KernelTime::name).containsExactly("dense", "weight gradient");
+        assertThat(times).allSatisfy(time -> {
+            assertThat(time.count()).isEqualTo(3);
+            assertThat(time.backwardSeconds()).isPositive();
+        });
+        assertThat(times.stream()
+                        .mapToDouble(time -> time.forwardSeconds() + time.backwardSeconds())
+                        .sum())
+                .isLessThan(seconds);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A list of layers for one batch size, with all memory allocated beforehand. */
@@ -50,17 +51,22 @@ final class Plan {
                 .sum();
     }
 
-    void forward() {
+    /** @param pass what is done with each layer, such as {@code Layer::forward} */
+    void forward(Consumer<Layer> pass) {
         engine.begin();
-        layers.forEach(Layer::forward);
+        layers.forEach(pass);
     }
 
-    /** The caller has written the last tensor's gradient. */
-    void backward() {
+    /**
+     * The caller has written the last tensor's gradient.
+     *
+     * @param pass what is done with each layer, such as {@code Layer::backward}
+     */
+    void backward(Consumer<Layer> pass) {
         tensors.forEach(Tensor::forgetGradient);
         engine.begin();
         for (int i = layers.size() - 1; i >= 0; i--) {
-            layers.get(i).backward();
+            pass.accept(layers.get(i));
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.palimpsest.plugins.unet;
 
 import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.KernelTime;
 import dev.palimpsest.api.LossGradient;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A U-Net's weights, and plans for the batch sizes that it was last called with. */
@@ -36,16 +39,19 @@ final class UNetNetwork implements DriftNetwork {
 
     @Override
     public INDArray velocity(INDArray t, INDArray x, Optional<INDArray> conditioning) {
-        return engine.unpack(forward(t, x, conditioning, false).output(), height, width);
+        return engine.unpack(forward(t, x, conditioning, false, Layer::forward).output(), height, width);
     }
 
     @Override
     public LossGradient squaredError(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
-        Images.requireShape(target, "target", x.shape());
-        UNetPlan plan = forward(t, x, conditioning, true);
-        double loss = engine.squaredError(plan.output(), target);
-        plan.plan().backward();
-        return new LossGradient(loss, parameters.gradients());
+        return squaredError(t, x, conditioning, target, Layer::forward, Layer::backward);
+    }
+
+    @Override
+    public List<KernelTime> kernelTimes(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
+        LayerTimes times = new LayerTimes();
+        squaredError(t, x, conditioning, target, times::forward, times::backward);
+        return times.byKind();
     }
 
     @Override
@@ -59,7 +65,22 @@ final class UNetNetwork implements DriftNetwork {
         plans.clear();
     }
 
-    private UNetPlan forward(INDArray t, INDArray x, Optional<INDArray> conditioning, boolean backward) {
+    private LossGradient squaredError(
+            INDArray t,
+            INDArray x,
+            Optional<INDArray> conditioning,
+            INDArray target,
+            Consumer<Layer> forward,
+            Consumer<Layer> backward) {
+        Images.requireShape(target, "target", x.shape());
+        UNetPlan plan = forward(t, x, conditioning, true, forward);
+        double loss = engine.squaredError(plan.output(), target);
+        plan.plan().backward(backward);
+        return new LossGradient(loss, parameters.gradients());
+    }
+
+    private UNetPlan forward(
+            INDArray t, INDArray x, Optional<INDArray> conditioning, boolean backward, Consumer<Layer> pass) {
         int items = Math.toIntExact(x.size(0));
         Images.requireShape(x, "x", items, channels, height, width);
         Images.requireShape(t, "t", items);
@@ -78,7 +99,7 @@ final class UNetNetwork implements DriftNetwork {
             Images.requireShape(known, "conditioning", items, size);
             engine.write(known, vector);
         });
-        plan.plan().forward();
+        plan.plan().forward(pass);
         return plan;
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.palimpsest.api.DriftArchitecture;
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.KernelTime;
 import dev.palimpsest.api.LossGradient;
 import dev.palimpsest.api.Samples;
 import java.util.List;
@@ -321,5 +322,31 @@ class UNetTest {
         assertThatThrownBy(() -> SMALL.memory(new DriftSignature(new long[] {2}, 0, 0), 1, true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("use mlp for vectors");
+    }
+
+    /** One level with one block: six residual blocks of two convolutions, and one convolution at either end. */
+    @Test
+    void the_layers_of_each_kind_are_counted_and_their_times_add_up_to_less_than_the_whole() {
+        DriftSignature signature = images(3, 16, 16, 0, 0);
+        DriftNetwork network = perturbed(new UNet(8, List.of(1), 1, List.of()), signature);
+        Batch batch = batch(signature, 4);
+        INDArray gradient = batch.error(network).gradient().dup();
+        long start = System.nanoTime();
+        List<KernelTime> times = network.kernelTimes(batch.t(), batch.x(), batch.conditioning(), batch.target());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertThat(times)
+                .filteredOn(time -> time.name().endsWith("convolution"))
+                .singleElement()
+                .satisfies(time -> {
+                    assertThat(time.count()).isEqualTo(12);
+                    assertThat(time.forwardSeconds()).isPositive();
+                    assertThat(time.backwardSeconds()).isPositive();
+                });
+        assertThat(times).extracting(KernelTime::name).contains("group norm", "linear", "attention");
+        assertThat(times.stream()
+                        .mapToDouble(time -> time.forwardSeconds() + time.backwardSeconds())
+                        .sum())
+                .isLessThan(seconds);
+        assertThat(batch.error(network).gradient().toFloatVector()).isEqualTo(gradient.toFloatVector());
     }
 }
