@@ -1,6 +1,7 @@
 package dev.palimpsest.plugins.unet;
 
 import java.util.List;
+import java.util.Locale;
 
 /** One step of a plan, on tensors that it was constructed with. */
 interface Layer {
@@ -15,4 +16,9 @@ interface Layer {
 
     /** Adds to the inputs' gradients (or starts them), and sets those of the layer's own parameters, from the outputs'. */
     void backward();
+
+    /** What its time is told under: its class in words. */
+    default String kind() {
+        return getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
 }

@@ -2,7 +2,6 @@ package dev.palimpsest.plugins.unet;
 
 import dev.palimpsest.api.KernelTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -30,7 +29,7 @@ final class LayerTimes {
         of(layer).backwardNanos += System.nanoTime() - start;
     }
 
-    /** Each class of layers under its name in words: GroupNorm is "group norm". */
+    /** Each kind of layers under its name. */
     List<KernelTime> byKind() {
         return sums.entrySet().stream()
                 .map(kind -> new KernelTime(
@@ -42,10 +41,6 @@ final class LayerTimes {
     }
 
     private Sum of(Layer layer) {
-        String words = layer.getClass()
-                .getSimpleName()
-                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-                .toLowerCase(Locale.ROOT);
-        return sums.computeIfAbsent(words, kind -> new Sum());
+        return sums.computeIfAbsent(layer.kind(), kind -> new Sum());
     }
 }

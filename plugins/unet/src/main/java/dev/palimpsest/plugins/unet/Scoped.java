@@ -37,6 +37,11 @@ record Scoped(Layer layer) implements Layer {
         inside(layer::backward);
     }
 
+    @Override
+    public String kind() {
+        return layer.kind();
+    }
+
     private static void inside(Runnable work) {
         MemoryWorkspace memory = Nd4j.getWorkspaceManager().getAndActivateWorkspace(GROWING, NAME);
         try (memory) {

@@ -334,15 +334,18 @@ class UNetTest {
         long start = System.nanoTime();
         List<KernelTime> times = network.kernelTimes(batch.t(), batch.x(), batch.conditioning(), batch.target());
         double seconds = (System.nanoTime() - start) / 1e9;
-        assertThat(times)
-                .filteredOn(time -> time.name().endsWith("convolution"))
-                .singleElement()
-                .satisfies(time -> {
-                    assertThat(time.count()).isEqualTo(12);
-                    assertThat(time.forwardSeconds()).isPositive();
-                    assertThat(time.backwardSeconds()).isPositive();
-                });
-        assertThat(times).extracting(KernelTime::name).contains("group norm", "linear", "attention");
+        assertThat(times.stream()
+                        .filter(time -> time.name().endsWith("convolution"))
+                        .mapToInt(KernelTime::count)
+                        .sum())
+                .isEqualTo(12);
+        for (String kind : List.of("convolution", "group norm", "linear", "attention")) {
+            assertThat(times).anySatisfy(time -> {
+                assertThat(time.name()).endsWith(kind);
+                assertThat(time.forwardSeconds()).isPositive();
+                assertThat(time.backwardSeconds()).isPositive();
+            });
+        }
         assertThat(times.stream()
                         .mapToDouble(time -> time.forwardSeconds() + time.backwardSeconds())
                         .sum())
