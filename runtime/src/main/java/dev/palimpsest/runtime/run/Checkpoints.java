@@ -69,7 +69,7 @@ final class Checkpoints implements RunLog.Judge, AutoCloseable {
         INDArray parameters = trained.drift().parameters();
         if (pipeline.recipe().train().select() == Selection.OBSERVATION_ENERGY) {
             if (log.checkpoints().stream().noneMatch(point -> point.step() == trained.steps())) {
-                log.checkpoint(trained.steps(), parameters);
+                log.checkpoint(trained.steps(), trained.evaluationsPerItem() * trained.items(), parameters);
             }
             if (log.checkpoints().isEmpty()) {
                 throw new RunException(

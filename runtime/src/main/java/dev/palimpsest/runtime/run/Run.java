@@ -90,7 +90,6 @@ public final class Run {
     }
 
     private Trained train(Pipeline pipeline, RunFolder folder, RunLog log) {
-        Stopwatch time = Stopwatch.started();
         try (BufferedWriter metrics = folder.lines("metrics.jsonl");
                 Checkpoints checkpoints = new Checkpoints(pipeline, folder, log)) {
             log.begin(metrics, checkpoints, pipeline.recipe().train());
@@ -101,7 +100,6 @@ public final class Run {
             } else {
                 checkpoints.choose(trained);
             }
-            log.trainSeconds(time.seconds());
             return trained;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + folder.path().resolve("metrics.jsonl") + ": " + e, e);
@@ -180,10 +178,11 @@ public final class Run {
         Summary summary = Summary.of(
                 pipeline.recipe(),
                 trained,
-                new Summary.Seconds(log.trainSeconds(), restoreSeconds, evaluating.seconds(), total.seconds()),
+                new Summary.Seconds(
+                        log.trainSeconds(), log.judgeSeconds(), restoreSeconds, evaluating.seconds(), total.seconds()),
                 restoration.callsPerItem(),
                 scores,
-                Choice.of(log.checkpoints()),
+                log.checkpoints(),
                 log.warnings());
         RunFolder.deleteTree(folder.path().resolve("observations"));
         Report.write(

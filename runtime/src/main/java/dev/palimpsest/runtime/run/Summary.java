@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  *
  * @param evaluationsPerItem network calls for each item and training step, transport included
  * @param checkpoints which checkpoints the criteria would choose, the loss among them
+ * @param curve what training had reached at each checkpoint, after how many seconds and network calls
  * @param restoringCalls network calls for each restored item
  */
 record Summary(
@@ -27,10 +28,16 @@ record Summary(
         double restoringCalls,
         Map<String, Map<String, Object>> scores,
         List<Map<String, Object>> checkpoints,
+        List<Map<String, Object>> curve,
         List<String> warnings) {
 
-    /** Wall-clock seconds of the stages. */
-    record Seconds(double train, double restore, double evaluate, double total) {}
+    /**
+     * Wall-clock seconds of the stages.
+     *
+     * @param train without the judging of checkpoints
+     * @param judge that of the checkpoints
+     */
+    record Seconds(double train, double judge, double restore, double evaluate, double total) {}
 
     static Summary of(
             Recipe recipe,
@@ -38,7 +45,7 @@ record Summary(
             Seconds seconds,
             double restoringCalls,
             List<Score> scores,
-            List<Choice> choices,
+            List<Checkpoint> checkpoints,
             List<String> warnings) {
         Map<String, Map<String, Object>> byName = new LinkedHashMap<>();
         for (Score score : scores) {
@@ -60,7 +67,8 @@ record Summary(
                 seconds,
                 restoringCalls,
                 byName,
-                choices.stream().map(Choice::json).toList(),
+                Choice.of(checkpoints).stream().map(Choice::json).toList(),
+                checkpoints.stream().map(Checkpoint::json).toList(),
                 List.copyOf(warnings));
     }
 

@@ -31,7 +31,7 @@ class TableTest {
     void three_cells() throws IOException {
         Path file = Files.writeString(
                 temporary.resolve("base.yaml"), "data: gaussian\nforward: random-mask\ndrift: still\nseed: 5\n");
-        cells = Grid.read(new RecipeReader(new Parts()), file, List.of("drift.multipliers=[1],[1,2],[4]"))
+        cells = Grid.read(new RecipeReader(new Parts()), List.of(file), List.of("drift.multipliers=[1],[1,2],[4]"))
                 .cells();
     }
 
@@ -53,6 +53,7 @@ class TableTest {
                                 OptionalDouble.of(6),
                                 OptionalDouble.empty(),
                                 OptionalDouble.of(.25))),
+                        List.of(),
                         List.of("watch out")));
     }
 

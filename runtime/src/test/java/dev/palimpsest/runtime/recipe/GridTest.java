@@ -31,7 +31,7 @@ class GridTest {
     }
 
     private Grid read(String... arguments) {
-        return Grid.read(new RecipeReader(new Parts()), file, List.of(arguments));
+        return Grid.read(new RecipeReader(new Parts()), List.of(file), List.of(arguments));
     }
 
     private List<String> problems(String... arguments) {

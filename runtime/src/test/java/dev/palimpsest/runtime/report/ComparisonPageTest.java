@@ -45,7 +45,8 @@ class ComparisonPageTest {
                 List.of(text),
                 "calls",
                 List.of(new Column(text, better)),
-                entries));
+                entries,
+                List.of()));
     }
 
     private static String page(Better better) {

@@ -30,14 +30,14 @@ class RunLogTest {
     }
 
     private static Optional<Residual> residual(double pValue) {
-        return Optional.of(new Residual(0, .001, pValue, OptionalDouble.empty()));
+        return Optional.of(new Residual(0, .001, pValue, OptionalDouble.empty(), OptionalDouble.empty()));
     }
 
     private void train(int from, int to, double loss) {
         for (int step = from; step <= to; step++) {
             log.stepped(step, loss, 1, 1e-3);
             if (step % 50 == 0) {
-                log.checkpoint(step, WEIGHTS);
+                log.checkpoint(step, 7.0 * step, WEIGHTS);
             }
         }
     }
