@@ -130,7 +130,7 @@ public final class ComparisonPage {
                 .distinct()
                 .map(number -> "<li><span style=\"background:" + LineChart.colour(number) + "\"></span>" + number + " "
                         + Html.escaped(label(number)) + "</li>")
-                .collect(Collectors.joining("<ul class=\"legend\">", "", "</ul>"));
+                .collect(Collectors.joining("", "<ul class=\"legend\">", "</ul>"));
         return "<figure><figcaption>" + Html.escaped(caption) + "</figcaption>"
                 + LineChart.svg(curves.lines(), curves.cost(), description) + legend + "</figure>\n";
     }

@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Checkpoints implements RunLog.Judge, AutoCloseable {
     static final String RESULT = "result";
     private static final int FEWEST = 4;
-    private static final int MOST_ITEMS = 2000;
+    private static final int MOST_ITEMS = 10000;
     private static final int FEWEST_ITEMS = 500;
     private static final int VALUES = 1 << 20;
 

@@ -58,6 +58,33 @@ class RunLogTest {
     }
 
     @Test
+    void a_checkpoint_tells_seconds_and_network_calls_and_judging_takes_no_seconds_of_training() {
+        begin((step, weights) -> {
+            pause(.2);
+            return residual(.01);
+        });
+        train(1, 100, 1);
+        log.end();
+        assertThat(log.checkpoints()).extracting(Checkpoint::networkCalls).containsExactly(350.0, 700.0);
+        assertThat(log.judgeSeconds()).isGreaterThanOrEqualTo(.4);
+        double seconds = log.checkpoints().get(1).seconds();
+        assertThat(seconds).isBetween(log.checkpoints().get(0).seconds(), log.trainSeconds());
+        assertThat(log.trainSeconds()).isLessThan(.2);
+        assertThat(log.checkpoints().get(1).json())
+                .containsEntry("networkCalls", 700.0)
+                .containsEntry("seconds", seconds)
+                .doesNotContainKeys("truth", "psnr");
+    }
+
+    private static void pause(double seconds) {
+        try {
+            Thread.sleep((long) (1000 * seconds));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void training_stops_when_enough_checkpoints_in_a_row_leave_nothing_to_tell_and_not_before() {
         double[] pValues = {.5, .02, .5, .5};
         begin((step, weights) -> residual(pValues[step / 50 - 1]));
