@@ -41,8 +41,7 @@ class TableTest {
         return done(folder, calls, items, psnr, List.of());
     }
 
-    private static Outcome done(
-            String folder, double calls, long items, double psnr, List<Measured.Reached> curve) {
+    private static Outcome done(String folder, double calls, long items, double psnr, List<Measured.Reached> curve) {
         return new Outcome.Done(
                 Path.of("out", "cells", folder),
                 new Measured(
@@ -151,8 +150,8 @@ class TableTest {
     void what_training_had_reached_is_drawn_against_seconds_and_calls_a_line_a_run() {
         List<Measured.Reached> curve = List.of(
                 new Measured.Reached(2, 300, Map.of("truth", .5)), new Measured.Reached(4, 600, Map.of("truth", .25)));
-        ComparisonContent content = PageContent.of(table(
-                1, List.of(List.of(done("a", 8, 1, 1)), List.of(done("b", 8, 1, 1, curve)), List.of(PENDING))));
+        ComparisonContent content = PageContent.of(
+                table(1, List.of(List.of(done("a", 8, 1, 1)), List.of(done("b", 8, 1, 1, curve)), List.of(PENDING))));
         assertThat(content.curves())
                 .extracting(ComparisonContent.Curves::quality, ComparisonContent.Curves::cost)
                 .containsExactly(

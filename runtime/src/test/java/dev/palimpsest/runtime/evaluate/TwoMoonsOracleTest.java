@@ -65,12 +65,13 @@ class TwoMoonsOracleTest {
         points[at + 1] = (float) y;
     }
 
-    /** Over 24 seeds in NumPy the distance of the exact map has a mean of .0110 and a deviation of .0007, and that of y .1049 and .0006. */
+    /** Over 24 seeds in NumPy the distance of the exact map has a mean of .0114 and a deviation of .0006, and that of y .1031 and .0023. */
     @Test
     void the_exact_map_scores_the_floor_which_is_a_tenth_of_the_identity() {
         RandomStreams streams = new RandomStreams(7);
         INDArray clean = ((Items.Clean) new TwoMoons(.1, ITEMS, 0, 0).read(Path.of("."), streams)).x();
-        INDArray y = clean.add(Samples.gaussian(streams.stream("noise", 0), ITEMS, 2).mul(.5));
+        INDArray y =
+                clean.add(Samples.gaussian(streams.stream("noise", 0), ITEMS, 2).mul(.5));
         float[] points = y.dup('c').data().asFloat();
         IntStream.range(0, ITEMS).parallel().forEach(i -> transport(points, 2 * i));
         INDArray restored = Nd4j.createFromArray(points).reshape('c', ITEMS, 2);
@@ -79,8 +80,8 @@ class TwoMoonsOracleTest {
                         new HeldOut(y, Optional.empty(), restored, restored, y, Optional.of(clean)),
                         streams.stream("metric", 0))
                 .get(0);
-        assertThat(score.value()).isEqualTo(.0110, within(4 * .0007));
-        assertThat(score.floor().getAsDouble()).isEqualTo(.0110, within(4 * .0007));
-        assertThat(score.identity().getAsDouble()).isEqualTo(.1049, within(4 * .0006));
+        assertThat(score.value()).isEqualTo(.0114, within(4 * .0006));
+        assertThat(score.floor().getAsDouble()).isEqualTo(.0114, within(4 * .0006));
+        assertThat(score.identity().getAsDouble()).isEqualTo(.1031, within(4 * .0023));
     }
 }
