@@ -65,7 +65,9 @@ final class BenchCommand implements Command {
         }
         try (Plugins plugins = session.plugins(line)) {
             Grid grid = Grid.read(
-                    new RecipeReader(plugins), Path.of(arguments.get(0)), arguments.subList(1, arguments.size()));
+                    new RecipeReader(plugins),
+                    List.of(Path.of(arguments.get(0))),
+                    arguments.subList(1, arguments.size()));
             List<BenchTable.Row> rows = new ArrayList<>();
             for (Grid.Cell cell : grid.cells()) {
                 for (Optional<long[]> item : items) {

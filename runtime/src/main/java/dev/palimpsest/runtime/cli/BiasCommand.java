@@ -50,7 +50,7 @@ final class BiasCommand implements Command {
             RecipeReader reader = new RecipeReader(plugins);
             Path file = Path.of(arguments.get(0));
             List<String> overrides = arguments.subList(1, arguments.size());
-            Grid grid = Grid.read(reader, file, overrides);
+            Grid grid = Grid.read(reader, List.of(file), overrides);
             SolverTable table = new SolverTable(plugins, session.home());
             Recipe first = grid.cells().get(0).recipe().recipe();
             if (grid.axes().stream().noneMatch(axis -> axis.startsWith("forward") || axis.startsWith("data"))) {

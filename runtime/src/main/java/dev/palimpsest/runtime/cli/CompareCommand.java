@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
-/** compare RECIPE [key=a,b ...]. */
+/** compare RECIPE [RECIPE ...] [key=a,b ...]. */
 final class CompareCommand implements Command {
     private static final String DRIFT = "drift";
     private static final String SEEDS = "seeds";
@@ -26,12 +26,12 @@ final class CompareCommand implements Command {
 
     @Override
     public String arguments() {
-        return "RECIPE [key=a,b ...]";
+        return "RECIPE [RECIPE ...] [key=a,b ...]";
     }
 
     @Override
     public String summary() {
-        return "runs a grid of recipes, and shows all scores in one table and page; called again, it runs only what is missing";
+        return "runs recipes and grids of them, and shows all scores in one table and page; called again, it runs only what is missing";
     }
 
     @Override
@@ -59,8 +59,11 @@ final class CompareCommand implements Command {
         int seeds = count(line, SEEDS);
         int jobs = count(line, JOBS);
         try (Plugins plugins = session.plugins(line)) {
+            int files = recipes(arguments);
             Grid grid = Grid.read(
-                    new RecipeReader(plugins), Path.of(arguments.get(0)), arguments.subList(1, arguments.size()));
+                    new RecipeReader(plugins),
+                    arguments.subList(0, files).stream().map(Path::of).toList(),
+                    arguments.subList(files, arguments.size()));
             if (line.hasOption(DRIFT) && (seeds > 1 || grid.axes().contains("seed"))) {
                 throw new UsageException(
                         "--drift goes with one seed only: which items are held out depends on the seed, so that with another one the drift would restore items that it was trained on");
@@ -69,6 +72,15 @@ final class CompareCommand implements Command {
                     session.home(), plugins, grid, settings(line, session, grid, seeds, jobs), listener(session));
             return Interruption.handled(() -> stop(comparison, session), () -> compare(comparison, session));
         }
+    }
+
+    /** How many of the arguments are recipes: the first, and those after it that are no {@code key=value}. */
+    private static int recipes(List<String> arguments) {
+        int files = 1;
+        while (files < arguments.size() && !arguments.get(files).contains("=")) {
+            files++;
+        }
+        return files;
     }
 
     private static void stop(Comparison comparison, Session session) {

@@ -5,8 +5,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.palimpsest.runtime.evaluate.Score;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.StreamSupport;
 
@@ -27,7 +29,45 @@ record Measured(
         double restoreSeconds,
         double totalSeconds,
         List<Score> scores,
+        List<Reached> curve,
         List<String> warnings) {
+
+    /**
+     * What training had reached at a checkpoint.
+     *
+     * @param seconds of training, without the judging of checkpoints
+     * @param qualities by name, those that are known
+     */
+    record Reached(double seconds, double networkCalls, Map<String, Double> qualities) {}
+
+    /** What is told of a checkpoint, by its name in summary.json: in words, and which way it points. */
+    enum Quality {
+        TRUTH("truth", "distance to the truth", Score.Better.LOWER),
+        PSNR("psnr", "psnr", Score.Better.HIGHER),
+        OBSERVATION_ENERGY("observationEnergy", "observation energy", Score.Better.LOWER);
+
+        private final String key;
+        private final String words;
+        private final Score.Better better;
+
+        Quality(String key, String words, Score.Better better) {
+            this.key = key;
+            this.words = words;
+            this.better = better;
+        }
+
+        String key() {
+            return key;
+        }
+
+        String words() {
+            return words;
+        }
+
+        Score.Better better() {
+            return better;
+        }
+    }
 
     static Measured of(String summary) {
         JsonObject json = JsonParser.parseString(summary).getAsJsonObject();
@@ -44,9 +84,21 @@ record Measured(
                 json.getAsJsonObject("scores").entrySet().stream()
                         .map(score -> score(score.getKey(), score.getValue().getAsJsonObject()))
                         .toList(),
+                StreamSupport.stream(json.getAsJsonArray("curve").spliterator(), false)
+                        .map(point -> reached(point.getAsJsonObject()))
+                        .toList(),
                 StreamSupport.stream(warnings.spliterator(), false)
                         .map(JsonElement::getAsString)
                         .toList());
+    }
+
+    private static Reached reached(JsonObject point) {
+        Map<String, Double> qualities = new LinkedHashMap<>();
+        for (Quality quality : Quality.values()) {
+            number(point, quality.key()).ifPresent(value -> qualities.put(quality.key(), value));
+        }
+        return new Reached(
+                point.get("seconds").getAsDouble(), point.get("networkCalls").getAsDouble(), qualities);
     }
 
     private static Score score(String name, JsonObject score) {

@@ -1,11 +1,15 @@
 package dev.palimpsest.runtime.compare;
 
+import dev.palimpsest.runtime.compare.Measured.Quality;
+import dev.palimpsest.runtime.compare.Measured.Reached;
 import dev.palimpsest.runtime.report.ComparisonContent;
 import dev.palimpsest.runtime.report.ReportContent.Fact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Puts together what the page of a comparison says. */
 final class PageContent {
@@ -22,7 +26,34 @@ final class PageContent {
                 table.axes(),
                 cost.name,
                 scores,
-                table.rows().stream().map(row -> entry(row, table, cost)).toList());
+                table.rows().stream().map(row -> entry(row, table, cost)).toList(),
+                Stream.of(Quality.values())
+                        .flatMap(quality -> Stream.of(
+                                curves(table, quality, "seconds of training", Reached::seconds),
+                                curves(table, quality, "network calls of training", Reached::networkCalls)))
+                        .filter(curves -> !curves.lines().isEmpty())
+                        .toList());
+    }
+
+    private static ComparisonContent.Curves curves(
+            Table table, Quality quality, String cost, ToDoubleFunction<Reached> of) {
+        return new ComparisonContent.Curves(
+                quality.words(),
+                quality.better(),
+                cost,
+                table.rows().stream()
+                        .flatMap(row -> row.done().stream()
+                                .map(done -> new ComparisonContent.Line(
+                                        row.number(),
+                                        done.measured().curve().stream()
+                                                .filter(reached ->
+                                                        reached.qualities().containsKey(quality.key()))
+                                                .map(reached -> new ComparisonContent.Point(
+                                                        of.applyAsDouble(reached),
+                                                        reached.qualities().get(quality.key())))
+                                                .toList())))
+                        .filter(line -> !line.points().isEmpty())
+                        .toList());
     }
 
     /** What the cells differ in: the calls of restoring, else those of training. */

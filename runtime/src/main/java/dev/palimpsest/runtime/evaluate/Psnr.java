@@ -38,7 +38,8 @@ public record Psnr() implements Metric {
                 .toList();
     }
 
-    private static double decibels(INDArray restored, INDArray clean) {
+    /** The mean of all items' own. */
+    static double decibels(INDArray restored, INDArray clean) {
         Rows x = Rows.of(restored);
         Rows reference = Rows.of(clean);
         double sum = 0;

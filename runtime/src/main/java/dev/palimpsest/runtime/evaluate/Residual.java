@@ -13,8 +13,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param pValue the probability of an energy at least as large, if nothing were left to learn, by permutation
  * @param truth the sliced Wasserstein-2 distance (64 directions) of the restored items to the clean ones that they come from, where those are known; it
  *     is only shown, and chooses nothing
+ * @param psnr of restored images against the clean ones, where those are known; it is only shown, and chooses nothing
  */
-public record Residual(double energy, double noise, double pValue, OptionalDouble truth) {
+public record Residual(double energy, double noise, double pValue, OptionalDouble truth, OptionalDouble psnr) {
+    private static final int IMAGE_RANK = 4;
     private static final int PERMUTATIONS = 199;
     private static final Slices DIRECTIONS = new Slices(64, 0);
 
@@ -29,11 +31,16 @@ public record Residual(double energy, double noise, double pValue, OptionalDoubl
         OptionalDouble truth = clean.stream()
                 .mapToDouble(known -> DIRECTIONS.distance(new Halves(Rows.of(x), Rows.of(known))))
                 .findFirst();
+        OptionalDouble psnr = clean.stream()
+                .filter(known -> known.rank() == IMAGE_RANK)
+                .mapToDouble(known -> Psnr.decibels(x, known))
+                .findFirst();
         return PairedEnergy.of(recorrupted, y, PERMUTATIONS, rng)
                 .map(paired -> new Residual(
                         paired.energy(),
                         paired.noise().orElseThrow(),
                         paired.pValue().orElseThrow(),
-                        truth));
+                        truth,
+                        psnr));
     }
 }

@@ -10,35 +10,40 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
- * A grid of recipes: a file, and arguments such as {@code solver.type=euler,midpoint solver.steps=4,8}. An argument with several values, which commas
- * outside of brackets and quotes part, is an axis, the first of them the outermost; one with a single value holds for all cells.
+ * A grid of recipes: files, and arguments such as {@code solver.type=euler,midpoint solver.steps=4,8}. An argument with several values, which commas
+ * outside of brackets and quotes part, is an axis, the first of them the outermost; one with a single value holds for all cells. Several files are an axis
+ * too, outside of all others.
  */
 public final class Grid {
     private static final int MOST_RECIPES = 1000;
     private static final String SEED = "seed";
 
+    private static final String RECIPE = "recipe";
+
     private final RecipeReader reader;
-    private final Path file;
+    private final List<Path> files;
     private final List<Argument> arguments;
     private final List<Cell> cells;
 
     /**
      * A recipe of the grid.
      *
+     * @param file its recipe's
      * @param values what it has on each axis, as it was written, by key and in the order of the axes
      */
-    public record Cell(Map<String, String> values, ReadRecipe recipe) {
+    public record Cell(Path file, Map<String, String> values, ReadRecipe recipe) {
         /** Its values, as they would be overrides: {@code solver.type=euler solver.steps=4}. */
         public String name() {
             return Grid.name(values);
         }
     }
 
-    private Grid(RecipeReader reader, Path file, List<Argument> arguments, List<Cell> cells) {
+    private Grid(RecipeReader reader, List<Path> files, List<Argument> arguments, List<Cell> cells) {
         this.reader = reader;
-        this.file = file;
+        this.files = files;
         this.arguments = arguments;
         this.cells = cells;
     }
@@ -49,7 +54,7 @@ public final class Grid {
      * @throws RecipeException with everything that is wrong in any of them, each naming its cell; also if a key is given twice, a value is empty, two
      *     cells are the same recipe, or there are more than 1000
      */
-    public static Grid read(RecipeReader reader, Path file, List<String> written) {
+    public static Grid read(RecipeReader reader, List<Path> files, List<String> written) {
         List<Argument> arguments = written.stream().map(Argument::of).toList();
         Problems problems = new Problems();
         Set<String> keys = new HashSet<>();
@@ -61,14 +66,17 @@ public final class Grid {
                         "is given twice; give all of its values at once, as in " + argument.key() + "=a,b");
             }
         }
-        checkCount(arguments, problems);
+        checkCount(files.size(), arguments, problems);
         problems.throwIfAny();
-        return new Grid(reader, file, arguments, cells(reader, file, arguments));
+        return new Grid(reader, List.copyOf(files), arguments, cells(reader, files, arguments));
     }
 
     /** The keys of the axes, the outermost first. */
     public List<String> axes() {
-        return arguments.stream().filter(Argument::isAxis).map(Argument::key).toList();
+        return Stream.concat(
+                        files.size() > 1 ? Stream.of(RECIPE) : Stream.empty(),
+                        arguments.stream().filter(Argument::isAxis).map(Argument::key))
+                .toList();
     }
 
     /** The innermost axis runs fastest; without an axis there is one cell. */
@@ -105,15 +113,15 @@ public final class Grid {
                     List<String> overrides = overrides(arguments, cell.values());
                     overrides.removeIf(override -> override.startsWith(SEED + "="));
                     overrides.add(SEED + "=" + (first + k));
-                    return reader.read(file, overrides);
+                    return reader.read(cell.file(), overrides);
                 })
                 .toList();
     }
 
-    private static void checkCount(List<Argument> arguments, Problems problems) {
+    private static void checkCount(int files, List<Argument> arguments, Problems problems) {
         double count = arguments.stream()
                 .mapToDouble(argument -> argument.values().size())
-                .reduce(1, (a, b) -> a * b);
+                .reduce(files, (a, b) -> a * b);
         if (count > MOST_RECIPES) {
             problems.add(
                     Source.commandLine(arguments.stream()
@@ -127,14 +135,16 @@ public final class Grid {
         }
     }
 
-    private static List<Cell> cells(RecipeReader reader, Path file, List<Argument> arguments) {
-        List<Map<String, String>> points = points(arguments);
+    private static List<Cell> cells(RecipeReader reader, List<Path> files, List<Argument> arguments) {
+        List<Map<String, String>> points = points(files, arguments);
         List<Cell> cells = new ArrayList<>();
         Map<String, List<String>> cellsOfProblem = new LinkedHashMap<>();
         Map<String, String> cellOfRecipe = new HashMap<>();
-        for (Map<String, String> point : points) {
+        for (int i = 0; i < points.size(); i++) {
+            Map<String, String> point = points.get(i);
+            Path file = files.get(i / (points.size() / files.size()));
             try {
-                Cell cell = new Cell(point, reader.read(file, overrides(arguments, point)));
+                Cell cell = new Cell(file, point, reader.read(file, overrides(arguments, point)));
                 String same = cellOfRecipe.putIfAbsent(cell.recipe().resolved(), cell.name());
                 if (same != null) {
                     throw new RecipeException(
@@ -163,8 +173,10 @@ public final class Grid {
         return " (in the cell " + names.get(0) + (names.size() > 1 ? " and " + (names.size() - 1) + " more" : "") + ")";
     }
 
-    private static List<Map<String, String>> points(List<Argument> arguments) {
-        List<Map<String, String>> points = List.of(Map.of());
+    private static List<Map<String, String>> points(List<Path> files, List<Argument> arguments) {
+        List<Map<String, String>> points = files.size() == 1
+                ? List.of(Map.of())
+                : files.stream().map(file -> Map.of(RECIPE, file.toString())).toList();
         for (Argument axis : arguments) {
             if (axis.isAxis()) {
                 points = points.stream()

@@ -15,9 +15,44 @@ import java.util.OptionalDouble;
  * @param cost what the plots' horizontal axes show: "network calls for each restored item"
  * @param scores the scores, each of which is a column and a plot
  * @param entries one a cell
+ * @param curves how far training had come, each against one cost; lines without a point are none
  */
 public record ComparisonContent(
-        String name, List<Fact> facts, List<String> axes, String cost, List<Column> scores, List<Entry> entries) {
+        String name,
+        List<Fact> facts,
+        List<String> axes,
+        String cost,
+        List<Column> scores,
+        List<Entry> entries,
+        List<Curves> curves) {
+
+    /**
+     * What was reached in training, after how much of a cost.
+     *
+     * @param quality "distance to the truth"
+     * @param better which way it points
+     * @param cost "seconds of training"
+     */
+    public record Curves(String quality, Score.Better better, String cost, List<Line> lines) {
+        public Curves {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /**
+     * A run of a cell.
+     *
+     * @param number the cell's
+     * @param points at least one, from left to right
+     */
+    public record Line(int number, List<Point> points) {
+        public Line {
+            points = List.copyOf(points);
+        }
+    }
+
+    /** A checkpoint. */
+    public record Point(double cost, double value) {}
 
     /** A score, and which way it points. */
     public record Column(String name, Score.Better better) {}
@@ -78,5 +113,6 @@ public record ComparisonContent(
         axes = List.copyOf(axes);
         scores = List.copyOf(scores);
         entries = List.copyOf(entries);
+        curves = List.copyOf(curves);
     }
 }

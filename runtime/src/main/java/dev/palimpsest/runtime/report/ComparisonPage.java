@@ -2,7 +2,10 @@ package dev.palimpsest.runtime.report;
 
 import dev.palimpsest.runtime.evaluate.Score.Better;
 import dev.palimpsest.runtime.report.ComparisonContent.Column;
+import dev.palimpsest.runtime.report.ComparisonContent.Curves;
 import dev.palimpsest.runtime.report.ComparisonContent.Entry;
+import dev.palimpsest.runtime.report.ComparisonContent.Line;
+import dev.palimpsest.runtime.report.ComparisonContent.Point;
 import dev.palimpsest.runtime.report.ComparisonContent.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +30,7 @@ public final class ComparisonPage {
         return Page.of(
                 content.name() + ", compared",
                 "comparison",
-                page.header() + page.warnings() + page.plots() + page.table());
+                page.header() + page.warnings() + page.plots() + page.curves() + page.table());
     }
 
     private String header() {
@@ -101,6 +104,43 @@ public final class ComparisonPage {
                                         .collect(Collectors.joining(", ")));
         return "<figure><figcaption>" + Html.escaped(caption) + "</figcaption>"
                 + Scatter.svg(dots, anchors, content.cost(), description) + "</figure>\n";
+    }
+
+    private String curves() {
+        String figures = content.curves().stream().map(this::curves).collect(Collectors.joining());
+        return figures.isEmpty()
+                ? ""
+                : "<section>\n<h2>How soon</h2>\n<div class=\"plots\">\n" + figures
+                        + "</div>\n<p class=\"note\">A point is a checkpoint, a line one run; the number at its end is the cell's. Seconds are those of training, without those "
+                        + "in which checkpoints were judged. A network call: the drift, once for one item; a gradient counts as three.</p>\n</section>\n";
+    }
+
+    private String curves(Curves curves) {
+        String caption = curves.quality() + ", " + way(curves.better(), false) + ", against " + curves.cost();
+        String description = caption
+                + curves.lines().stream()
+                        .map(line -> {
+                            Point last = line.points().get(line.points().size() - 1);
+                            return "; cell " + line.number() + " (" + label(line.number()) + ") ends at "
+                                    + Numbers.of(last.value()) + " after " + Numbers.of(last.cost());
+                        })
+                        .collect(Collectors.joining());
+        String legend = curves.lines().stream()
+                .map(Line::number)
+                .distinct()
+                .map(number -> "<li><span style=\"background:" + LineChart.colour(number) + "\"></span>" + number + " "
+                        + Html.escaped(label(number)) + "</li>")
+                .collect(Collectors.joining("", "<ul class=\"legend\">", "</ul>"));
+        return "<figure><figcaption>" + Html.escaped(caption) + "</figcaption>"
+                + LineChart.svg(curves.lines(), curves.cost(), description) + legend + "</figure>\n";
+    }
+
+    private String label(int number) {
+        return content.entries().stream()
+                .filter(entry -> entry.number() == number)
+                .map(Entry::label)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Optional<Scatter.Anchor> anchor(String name, OptionalDouble value) {

@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Checkpoints implements RunLog.Judge, AutoCloseable {
     static final String RESULT = "result";
     private static final int FEWEST = 4;
-    private static final int MOST_ITEMS = 2000;
+    private static final int MOST_ITEMS = 10000;
     private static final int FEWEST_ITEMS = 500;
     private static final int VALUES = 1 << 20;
 
@@ -69,7 +69,7 @@ final class Checkpoints implements RunLog.Judge, AutoCloseable {
         INDArray parameters = trained.drift().parameters();
         if (pipeline.recipe().train().select() == Selection.OBSERVATION_ENERGY) {
             if (log.checkpoints().stream().noneMatch(point -> point.step() == trained.steps())) {
-                log.checkpoint(trained.steps(), parameters);
+                log.checkpoint(trained.steps(), trained.evaluationsPerItem() * trained.items(), parameters);
             }
             if (log.checkpoints().isEmpty()) {
                 throw new RunException(

@@ -58,11 +58,7 @@ record Choice(String by, Checkpoint checkpoint) {
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("by", by);
-        json.put("step", checkpoint.step());
-        json.put("loss", checkpoint.loss());
-        json.put("observationEnergy", checkpoint.residual().energy());
-        json.put("pValue", checkpoint.residual().pValue());
-        checkpoint.residual().truth().ifPresent(truth -> json.put("truth", truth));
+        json.putAll(checkpoint.json());
         return json;
     }
 }

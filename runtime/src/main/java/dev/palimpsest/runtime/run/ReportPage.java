@@ -35,6 +35,7 @@ final class ReportPage {
                 summary.evaluationsPerItem(),
                 List.of(
                         new Stage("train", seconds.train()),
+                        new Stage("judge checkpoints", seconds.judge()),
                         new Stage("restore", seconds.restore()),
                         new Stage("evaluate", seconds.evaluate()),
                         new Stage("total", seconds.total())),

@@ -92,7 +92,6 @@ public final class Run {
     }
 
     private Trained train(Pipeline pipeline, RunFolder folder, RunLog log) {
-        Stopwatch time = Stopwatch.started();
         try (BufferedWriter metrics = folder.lines("metrics.jsonl");
                 Checkpoints checkpoints = new Checkpoints(pipeline, folder, log)) {
             log.begin(metrics, checkpoints, pipeline.recipe().train());
@@ -103,7 +102,6 @@ public final class Run {
             } else {
                 checkpoints.choose(trained);
             }
-            log.trainSeconds(time.seconds());
             return trained;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + folder.path().resolve("metrics.jsonl") + ": " + e, e);
@@ -183,10 +181,15 @@ public final class Run {
                 pipeline.recipe(),
                 trained,
                 new Summary.Seconds(
-                        log.firstStep(), log.trainSeconds(), restoreSeconds, evaluating.seconds(), total.seconds()),
+                        log.firstStep(),
+                        log.trainSeconds(),
+                        log.judgeSeconds(),
+                        restoreSeconds,
+                        evaluating.seconds(),
+                        total.seconds()),
                 restoration.callsPerItem(),
                 scores,
-                Choice.of(log.checkpoints()),
+                log.checkpoints(),
                 log.warnings());
         RunFolder.deleteTree(folder.path().resolve("observations"));
         Report.write(

@@ -48,6 +48,8 @@ final class RunLog implements TrainingListener {
     private int lossCount;
     private Stopwatch sinceLine = Stopwatch.started();
     private OptionalDouble firstStep = OptionalDouble.empty();
+    private Stopwatch sinceBegin = Stopwatch.started();
+    private double judgeSeconds;
     private double trainSeconds;
 
     RunLog(Progress progress) {
@@ -61,6 +63,7 @@ final class RunLog implements TrainingListener {
         stepsBetweenLines = Math.max(1, settings.steps() / LINES);
         batch = settings.batch();
         sinceLine = Stopwatch.started();
+        sinceBegin = Stopwatch.started();
         progress.training(settings.steps(), settings.batch());
     }
 
@@ -92,31 +95,26 @@ final class RunLog implements TrainingListener {
     }
 
     @Override
-    public void checkpoint(int step, INDArray weights) {
+    public void checkpoint(int step, double networkCalls, INDArray weights) {
+        double seconds = sinceBegin.seconds() - judgeSeconds;
         double loss = lossSinceCheckpoint / stepsSinceCheckpoint;
         lossSinceCheckpoint = 0;
         stepsSinceCheckpoint = 0;
-        Optional<Residual> reached;
+        Stopwatch judging = Stopwatch.started();
+        Optional<Residual> reached = Optional.empty();
         try {
             reached = judge.reached(step, weights);
         } catch (TransportException gaveUp) {
             warn("checkpoint " + step + " is no choice: " + gaveUp.getMessage());
-            return;
         }
-        reached.ifPresent(residual -> record(new Checkpoint(step, loss, residual)));
+        reached.ifPresent(residual -> record(new Checkpoint(step, seconds, networkCalls, loss, residual)));
+        judgeSeconds += judging.seconds();
     }
 
     private void record(Checkpoint checkpoint) {
         checkpoints.add(checkpoint);
         int step = checkpoint.step();
-        Residual residual = checkpoint.residual();
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("step", step);
-        line.put("observationEnergy", residual.energy());
-        line.put("noise", residual.noise());
-        line.put("pValue", residual.pValue());
-        residual.truth().ifPresent(truth -> line.put("truth", truth));
-        write(line);
+        write(checkpoint.json());
         if (nothingLeft()) {
             progress.stage("stopped early at step " + step + ": " + stopAfter
                     + " checkpoints in a row left nothing that held-out observations could tell");
@@ -157,6 +155,7 @@ final class RunLog implements TrainingListener {
     }
 
     void end() {
+        trainSeconds = sinceBegin.seconds() - judgeSeconds;
         progress.trained();
     }
 
@@ -191,12 +190,14 @@ final class RunLog implements TrainingListener {
         return firstStep;
     }
 
+    /** How long training took, without the judging of checkpoints. */
     double trainSeconds() {
         return trainSeconds;
     }
 
-    void trainSeconds(double seconds) {
-        trainSeconds = seconds;
+    /** How long the judging of checkpoints took. */
+    double judgeSeconds() {
+        return judgeSeconds;
     }
 
     private void write(Map<String, Object> line) {

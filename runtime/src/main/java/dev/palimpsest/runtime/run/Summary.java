@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  *
  * @param evaluationsPerItem network calls for each item and training step, transport included
  * @param checkpoints which checkpoints the criteria would choose, the loss among them
+ * @param curve what training had reached at each checkpoint, after how many seconds and network calls
  * @param restoringCalls network calls for each restored item
  */
 record Summary(
@@ -27,14 +28,18 @@ record Summary(
         double restoringCalls,
         Map<String, Map<String, Object>> scores,
         List<Map<String, Object>> checkpoints,
+        List<Map<String, Object>> curve,
         List<String> warnings) {
 
     /**
      * Wall-clock seconds of the stages.
      *
      * @param firstStep from the start of the program to the end of its first training step, if there was one
+     * @param train without the judging of checkpoints
+     * @param judge that of the checkpoints
      */
-    record Seconds(OptionalDouble firstStep, double train, double restore, double evaluate, double total) {}
+    record Seconds(
+            OptionalDouble firstStep, double train, double judge, double restore, double evaluate, double total) {}
 
     static Summary of(
             Recipe recipe,
@@ -42,7 +47,7 @@ record Summary(
             Seconds seconds,
             double restoringCalls,
             List<Score> scores,
-            List<Choice> choices,
+            List<Checkpoint> checkpoints,
             List<String> warnings) {
         Map<String, Map<String, Object>> byName = new LinkedHashMap<>();
         for (Score score : scores) {
@@ -64,7 +69,8 @@ record Summary(
                 seconds,
                 restoringCalls,
                 byName,
-                choices.stream().map(Choice::json).toList(),
+                Choice.of(checkpoints).stream().map(Choice::json).toList(),
+                checkpoints.stream().map(Checkpoint::json).toList(),
                 List.copyOf(warnings));
     }
 

@@ -112,7 +112,7 @@ public final class SelfConsistentTraining {
             int step = steps(listener);
             refresh();
             long pairs = (long) step * settings.batch();
-            return new Trained(teacher, step, pairs, pairs == 0 ? 0 : 3 + (double) transport.calls() / pairs);
+            return new Trained(teacher, step, pairs, pairs == 0 ? 0 : networkCalls(step) / pairs);
         } catch (RuntimeException | Error failed) {
             afterwards(failed, () -> listener.failed(average.values()));
             afterwards(failed, teacher::close);
@@ -225,8 +225,13 @@ public final class SelfConsistentTraining {
         }
         listener.stepped(step, error.loss(), norm, rate);
         if (settings.checkpointEvery() > 0 && step % settings.checkpointEvery() == 0) {
-            listener.checkpoint(step, average.values());
+            listener.checkpoint(step, networkCalls(step), average.values());
         }
+    }
+
+    /** A gradient costs as much as three calls: one forward, and about two backward. */
+    private double networkCalls(int step) {
+        return 3.0 * step * settings.batch() + transport.calls();
     }
 
     private int goBack(int step, Divergence divergence, TrainingListener listener) {

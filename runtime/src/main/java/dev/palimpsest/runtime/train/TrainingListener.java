@@ -13,8 +13,12 @@ public interface TrainingListener {
      */
     default void stepped(int step, double loss, double gradientNorm, double learningRate) {}
 
-    /** These averaged weights are to be kept; the array is live and must be copied. */
-    default void checkpoint(int step, INDArray weights) {}
+    /**
+     * These averaged weights are to be kept; the array is live and must be copied.
+     *
+     * @param networkCalls how many times the drift has been evaluated for one item so far, transport included; a gradient counts as three
+     */
+    default void checkpoint(int step, double networkCalls, INDArray weights) {}
 
     /** Training went back to the state after an earlier step. */
     default void wentBack(int from, int to, String reason, double learningRateFactor) {}

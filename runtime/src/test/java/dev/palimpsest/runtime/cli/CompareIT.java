@@ -256,6 +256,40 @@ class CompareIT {
         assertThat(column("interrupted", "status")).containsExactly("done", "pending");
     }
 
+    /** In training a gradient counts as three calls, and two Euler steps of which a quarter is new and each result is used twice as a quarter of a call. */
+    @Test
+    void presets_of_several_files_stand_side_by_side_with_what_each_had_reached_when() throws IOException {
+        launcher.write("euler.yaml", """
+                extends: tiny.yaml
+                name: euler
+                train: {solver: {type: euler, steps: 2}, pool: 0.25, recorruptions: 2}
+                """);
+        Result result = launcher.run(
+                "compare", "tiny.yaml", "euler.yaml", "train.steps=20", "train.checkpointEvery=10", "--output", "two");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err()).contains("cell 2 of 2 (recipe=euler.yaml): ");
+        assertThat(column("two", "recipe")).containsExactly("tiny.yaml", "euler.yaml");
+        assertThat(Files.readString(folder.resolve("two/compare.html")))
+                .contains("How soon", "distance to the truth, lower is better, against seconds of training");
+        List<JsonObject> curves = new ArrayList<>();
+        for (Path summary : summaries("two")) {
+            JsonObject json = JsonParser.parseString(Files.readString(summary)).getAsJsonObject();
+            assertThat(json.getAsJsonArray("curve")).hasSize(2);
+            JsonObject last = json.getAsJsonArray("curve").get(1).getAsJsonObject();
+            assertThat(last.get("networkCalls").getAsDouble())
+                    .isCloseTo(
+                            json.get("evaluationsPerItem").getAsDouble()
+                                    * json.get("itemsSeen").getAsDouble(),
+                            org.assertj.core.api.Assertions.withinPercentage(1e-9));
+            assertThat(last.get("seconds").getAsDouble())
+                    .isBetween(0.0, json.getAsJsonObject("seconds").get("train").getAsDouble());
+            curves.add(last);
+        }
+        assertThat(curves)
+                .extracting(last -> last.get("networkCalls").getAsDouble() / 20 / 64)
+                .contains(3.25);
+    }
+
     @Test
     void jars_of_others_take_part_by_name_and_a_failing_one_is_a_row_with_its_reason() throws IOException {
         launcher.write("Leap.java", """
@@ -339,6 +373,8 @@ class CompareIT {
                     tiny.yaml solver.steps=4,,8 train.batch=1,2     | 1 | solver.steps: value 2 of 3 is empty
                     tiny.yaml solver.steps=4,8 solver.steps=16      | 1 | solver.steps: is given twice
                     tiny.yaml solver.type=euler,midpont             | 1 | did you mean "midpoint"
+                    tiny.yaml solver.steps=4,8 train.batch          | 1 | train.batch
+                    tiny.yaml gone.yaml                             | 1 | gone.yaml
                     tiny.yaml solver.steps=4,8 --drift runs/tiny/1 --seeds 3 | 1 | --drift goes with one seed only
                     tiny.yaml solver.steps=4,8 --seeds none         | 1 | --seeds: expected a whole number
                     """)

@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,11 +33,15 @@ class TableTest {
     void three_cells() throws IOException {
         Path file = Files.writeString(
                 temporary.resolve("base.yaml"), "data: gaussian\nforward: random-mask\ndrift: still\nseed: 5\n");
-        cells = Grid.read(new RecipeReader(new Parts()), file, List.of("drift.multipliers=[1],[1,2],[4]"))
+        cells = Grid.read(new RecipeReader(new Parts()), List.of(file), List.of("drift.multipliers=[1],[1,2],[4]"))
                 .cells();
     }
 
     private static Outcome done(String folder, double calls, long items, double psnr) {
+        return done(folder, calls, items, psnr, List.of());
+    }
+
+    private static Outcome done(String folder, double calls, long items, double psnr, List<Measured.Reached> curve) {
         return new Outcome.Done(
                 Path.of("out", "cells", folder),
                 new Measured(
@@ -53,6 +59,7 @@ class TableTest {
                                 OptionalDouble.of(6),
                                 OptionalDouble.empty(),
                                 OptionalDouble.of(.25))),
+                        curve,
                         List.of("watch out")));
     }
 
@@ -137,6 +144,24 @@ class TableTest {
         assertThat(training.cost()).isEqualTo("network calls of training");
         assertThat(training.entries().get(1).cost()).hasValue(200 * 4.5);
         assertThat(training.entries().get(2).cost()).isEmpty();
+    }
+
+    @Test
+    void what_training_had_reached_is_drawn_against_seconds_and_calls_a_line_a_run() {
+        List<Measured.Reached> curve = List.of(
+                new Measured.Reached(2, 300, Map.of("truth", .5)), new Measured.Reached(4, 600, Map.of("truth", .25)));
+        ComparisonContent content = PageContent.of(
+                table(1, List.of(List.of(done("a", 8, 1, 1)), List.of(done("b", 8, 1, 1, curve)), List.of(PENDING))));
+        assertThat(content.curves())
+                .extracting(ComparisonContent.Curves::quality, ComparisonContent.Curves::cost)
+                .containsExactly(
+                        tuple("distance to the truth", "seconds of training"),
+                        tuple("distance to the truth", "network calls of training"));
+        assertThat(content.curves().get(1).lines()).singleElement().satisfies(line -> {
+            assertThat(line.number()).isEqualTo(2);
+            assertThat(line.points())
+                    .containsExactly(new ComparisonContent.Point(300, .5), new ComparisonContent.Point(600, .25));
+        });
     }
 
     @Test

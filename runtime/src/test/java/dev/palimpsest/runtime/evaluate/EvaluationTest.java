@@ -42,6 +42,7 @@ class EvaluationTest {
                         new EnergyDistance(),
                         new ObservationEnergy(),
                         new ObservationSlicedWasserstein(),
+                        new PairedSlicedWasserstein(),
                         new Moments());
     }
 
@@ -54,6 +55,7 @@ class EvaluationTest {
                         "psnr",
                         "ssim",
                         "sliced-wasserstein",
+                        "paired-sliced-wasserstein",
                         "energy-distance",
                         "observation-energy",
                         "observation-sliced-wasserstein",

@@ -313,6 +313,45 @@ class MetricsTest {
     }
 
     @Test
+    void paired_sliced_wasserstein_of_a_shift_is_its_length_though_the_items_are_few() {
+        INDArray clean = golden(1, 20, 1);
+        Score score = only(new PairedSlicedWasserstein(), heldOut(clean.add(2), clean.add(1), clean));
+        assertThat(score.value()).isEqualTo(1, within(1e-6)); // float32: x + 1 is rounded
+        assertThat(score.identity().getAsDouble()).isEqualTo(2, within(1e-6));
+        assertThat(only(new PairedSlicedWasserstein(64, 0, 0), heldOut(clean, clean, clean))
+                        .floor())
+                .isEmpty();
+    }
+
+    /**
+     * The i-th of n uniform numbers has the variance i (n + 1 - i) / ((n + 1)^2 (n + 2)), so that W2^2 of two independent samples has the mean 1 / (3 (n +
+     * 1)); times n + 1 it is twice the integral of a squared Brownian bridge, with the deviation 2 / sqrt(45).
+     */
+    @Test
+    void the_floor_of_the_paired_distance_is_what_one_law_scores_and_nothing_where_the_pairs_are_equal() {
+        int n = 60;
+        int samples = 400;
+        double values = 0;
+        double floors = 0;
+        RandomGenerator rng = rng("uniform pairs");
+        for (int k = 0; k < samples; k++) {
+            INDArray clean = Samples.uniform(rng, n, 1);
+            Score score = new PairedSlicedWasserstein(1, 8, 0)
+                    .scores(heldOut(clean, Samples.uniform(rng, n, 1), clean), rng)
+                    .get(0);
+            values += score.value() * score.value() * (n + 1) / samples;
+            floors += Math.pow(score.floor().getAsDouble(), 2) * (n + 1) / samples;
+        }
+        double standardError = 2 / Math.sqrt(45.0 * samples);
+        assertThat(values).isEqualTo(1 / 3.0, within(4 * standardError));
+        assertThat(floors).isEqualTo(1 / 3.0, within(4 * standardError));
+        INDArray clean = golden(1, 20, 3);
+        assertThat(only(new PairedSlicedWasserstein(), heldOut(clean, clean, clean))
+                        .floor())
+                .hasValue(0);
+    }
+
+    @Test
     void the_directions_depend_on_the_seed_alone() {
         INDArray clean = golden(1, 40, 3);
         HeldOut heldOut = heldOut(clean, golden(2, 40, 3), clean);

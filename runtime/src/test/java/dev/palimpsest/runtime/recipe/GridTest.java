@@ -31,7 +31,7 @@ class GridTest {
     }
 
     private Grid read(String... arguments) {
-        return Grid.read(new RecipeReader(new Parts()), file, List.of(arguments));
+        return Grid.read(new RecipeReader(new Parts()), List.of(file), List.of(arguments));
     }
 
     private List<String> problems(String... arguments) {
@@ -60,6 +60,36 @@ class GridTest {
         assertThat(grid.cells().get(3).recipe().recipe().solver()).isEqualTo(new Parts.Midpoint(8, 1.5));
         assertThat(grid.cells().get(1).values())
                 .containsExactly(Map.entry("solver.type", "euler"), Map.entry("solver.steps", "8"));
+    }
+
+    @Test
+    void several_recipes_are_the_outermost_axis_and_every_cell_has_its_own() throws IOException {
+        Path other = new RecipeFolder(temporary).write("other.yaml", BASE + "train: {batch: 16}\n");
+        Grid grid =
+                Grid.read(new RecipeReader(new Parts()), List.of(file, other), List.of("seed=1,2", "train.steps=10"));
+        assertThat(grid.axes()).containsExactly("recipe", "seed");
+        assertThat(grid.cells())
+                .extracting(Grid.Cell::name)
+                .containsExactly(
+                        "recipe=" + file + " seed=1",
+                        "recipe=" + file + " seed=2",
+                        "recipe=" + other + " seed=1",
+                        "recipe=" + other + " seed=2");
+        assertThat(grid.cells())
+                .extracting(cell -> cell.recipe().recipe().train().batch())
+                .containsExactly(64, 64, 16, 16);
+        Grid alone = Grid.read(new RecipeReader(new Parts()), List.of(file, other), List.of());
+        assertThat(alone.seeded(alone.cells().get(1), 2))
+                .extracting(read -> read.recipe().train().batch())
+                .as("each seed of a cell has its recipe")
+                .containsExactly(16, 16);
+        assertThat(catchThrowableOfType(
+                                RecipeException.class,
+                                () -> Grid.read(new RecipeReader(new Parts()), List.of(file, file), List.of()))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("is the same recipe");
     }
 
     @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.palimpsest.runtime.evaluate.Score.Better;
 import dev.palimpsest.runtime.report.ComparisonContent.Column;
+import dev.palimpsest.runtime.report.ComparisonContent.Curves;
 import dev.palimpsest.runtime.report.ComparisonContent.Entry;
+import dev.palimpsest.runtime.report.ComparisonContent.Line;
+import dev.palimpsest.runtime.report.ComparisonContent.Point;
 import dev.palimpsest.runtime.report.ComparisonContent.Value;
 import dev.palimpsest.runtime.report.ReportContent.Fact;
 import java.util.List;
@@ -45,7 +48,38 @@ class ComparisonPageTest {
                 List.of(text),
                 "calls",
                 List.of(new Column(text, better)),
-                entries));
+                entries,
+                List.of()));
+    }
+
+    /** Seconds 1 and 9 are far enough apart for an axis in powers of two: in a frame of 314 from 60 on, 3 is in the middle. */
+    @Test
+    void what_was_reached_is_a_line_a_run_with_the_cells_number_and_colour_and_told_to_those_who_cannot_see_it() {
+        String hostile = "<b>&";
+        String page = ComparisonPage.html(new ComparisonContent(
+                "name",
+                List.of(),
+                List.of(hostile),
+                "calls",
+                List.of(),
+                List.of(entry(1, hostile, 4, Optional.of(value(5))), entry(2, "plain", 4, Optional.of(value(5)))),
+                List.of(new Curves(
+                        "distance",
+                        Better.LOWER,
+                        "seconds",
+                        List.of(
+                                new Line(1, List.of(new Point(1, 4), new Point(3, 2), new Point(9, 1))),
+                                new Line(2, List.of(new Point(9, 3))))))));
+        assertThat(page)
+                .contains(
+                        "distance, lower is better, against seconds; cell 1 (&lt;b&gt;&amp;) ends at 1 after 9; cell 2 (plain) ends at 3 after 9")
+                .doesNotContain("<b>", "NaN");
+        assertThat(found(page, "<polyline class=\"path\"")).hasSize(2);
+        assertThat(found(page, "<circle fill=\"hsl[^>]*cx=\"217.0\"")).hasSize(1);
+        assertThat(found(page, "<ul class=\"legend\">.*</ul>"))
+                .singleElement()
+                .asString()
+                .contains(LineChart.colour(1), LineChart.colour(2), "1 &lt;b&gt;&amp;", "2 plain");
     }
 
     private static String page(Better better) {

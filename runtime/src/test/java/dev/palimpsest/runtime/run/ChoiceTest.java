@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** Three checkpoints of a training that falls through the truth: the loss falls, the residual is least in the middle, the truth was a little before. */
 class ChoiceTest {
     private static Checkpoint at(int step, double loss, double energy, OptionalDouble truth) {
-        return new Checkpoint(step, loss, new Residual(energy, .001, .3, truth));
+        return new Checkpoint(
+                step, step, 7.0 * step, loss, new Residual(energy, .001, .3, truth, OptionalDouble.empty()));
     }
 
     private static List<Checkpoint> checkpoints(boolean clean) {

@@ -30,14 +30,14 @@ class RunLogTest {
     }
 
     private static Optional<Residual> residual(double pValue) {
-        return Optional.of(new Residual(0, .001, pValue, OptionalDouble.empty()));
+        return Optional.of(new Residual(0, .001, pValue, OptionalDouble.empty(), OptionalDouble.empty()));
     }
 
     private void train(int from, int to, double loss) {
         for (int step = from; step <= to; step++) {
             log.stepped(step, loss, 1, 1e-3);
             if (step % 50 == 0) {
-                log.checkpoint(step, WEIGHTS);
+                log.checkpoint(step, 7.0 * step, WEIGHTS);
             }
         }
     }
@@ -55,6 +55,33 @@ class RunLogTest {
         assertThat(log.checkpoints().get(2).loss())
                 .as("of the steps since then alone")
                 .isEqualTo(2);
+    }
+
+    @Test
+    void a_checkpoint_tells_seconds_and_network_calls_and_judging_takes_no_seconds_of_training() {
+        begin((step, weights) -> {
+            pause(.2);
+            return residual(.01);
+        });
+        train(1, 100, 1);
+        log.end();
+        assertThat(log.checkpoints()).extracting(Checkpoint::networkCalls).containsExactly(350.0, 700.0);
+        assertThat(log.judgeSeconds()).isGreaterThanOrEqualTo(.4);
+        double seconds = log.checkpoints().get(1).seconds();
+        assertThat(seconds).isBetween(log.checkpoints().get(0).seconds(), log.trainSeconds());
+        assertThat(log.trainSeconds()).isLessThan(.2);
+        assertThat(log.checkpoints().get(1).json())
+                .containsEntry("networkCalls", 700.0)
+                .containsEntry("seconds", seconds)
+                .doesNotContainKeys("truth", "psnr");
+    }
+
+    private static void pause(double seconds) {
+        try {
+            Thread.sleep((long) (1000 * seconds));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
