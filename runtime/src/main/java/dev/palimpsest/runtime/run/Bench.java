@@ -110,8 +110,9 @@ public final class Bench {
         Repeated gradient = Repeated.of(WARM_UP, this::gradient);
         Repeated step = Repeated.of(STEPS_WARM_UP, this::step);
         TransportMap transport = new TransportMap(network, pipeline.trainingSolver());
+        transport.apply(y);
+        double calls = (double) transport.calls() / train.batch();
         Repeated carried = Repeated.of(WARM_UP, () -> transport.apply(y));
-        double calls = (double) transport.calls() / train.batch() / (WARM_UP + Repeated.TIMES);
         List<Part> others = List.copyOf(others().values());
         double otherSeconds = others.stream().mapToDouble(Part::seconds).sum();
         double transported = new TransportShare(train).ofItems();

@@ -5,10 +5,12 @@ import java.util.Arrays;
 /** A part of a step, done several times over: what each time took and allocated. */
 record Repeated(double[] seconds, double[] heapBytes, double[] nativeBytes) {
     static final int TIMES = 10;
+    private static final double WARM_UP_SECONDS = 0.5;
 
-    /** @param warmUp how many times it is done before any is counted */
+    /** @param warmUp how many times it is done before any is counted, at least: what is short needs many until it has been compiled */
     static Repeated of(int warmUp, Runnable part) {
-        for (int i = 0; i < warmUp; i++) {
+        Stopwatch warming = Stopwatch.started();
+        for (int i = 0; i < warmUp || warming.seconds() < WARM_UP_SECONDS; i++) {
             part.run();
         }
         Repeated repeated = new Repeated(new double[TIMES], new double[TIMES], new double[TIMES]);

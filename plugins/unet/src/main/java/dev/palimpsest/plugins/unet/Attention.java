@@ -16,6 +16,8 @@ final class Attention implements Layer {
     private final int heads;
     private final int depth;
     private final float scale;
+    private Matrices held;
+    private Matrices gradient;
 
     Attention(Tensor queriesKeysValues, Tensor weights, Tensor out, int heads) {
         this.queriesKeysValues = queriesKeysValues;
@@ -49,13 +51,11 @@ final class Attention implements Layer {
     public void forward() {
         int pixels = out.pixels();
         Kernels.parallel(out.items * heads, head -> {
-            Storage inputs = queriesKeysValues.value();
-            Matrix softmax = square(weights.value(), head);
             Blas.multiplyTransposed(
-                    pixels, pixels, depth, scale, part(inputs, head, 1), part(inputs, head, 0), 0, softmax);
+                    pixels, pixels, depth, scale, held.keys[head], held.queries[head], 0, held.softmax[head]);
             softmax(head);
             Blas.transposedMultiply(
-                    pixels, depth, pixels, 1, softmax, part(inputs, head, 2), 0, result(out.value(), head));
+                    pixels, depth, pixels, 1, held.softmax[head], held.values[head], 0, held.result[head]);
         });
     }
 
@@ -95,17 +95,13 @@ final class Attention implements Layer {
         weights.startGradient();
         int pixels = out.pixels();
         Kernels.parallel(out.items * heads, head -> {
-            Matrix softmax = square(weights.value(), head);
-            Matrix gradient = square(weights.gradient(), head);
-            Matrix outer = result(out.gradient(), head);
-            Storage values = queriesKeysValues.value();
-            Storage gradients = queriesKeysValues.gradient();
-            Blas.multiply(pixels, depth, pixels, 1, softmax, outer, 0, part(gradients, head, 2));
-            Blas.multiplyTransposed(pixels, pixels, depth, 1, part(values, head, 2), outer, 0, gradient);
+            Matrix outer = gradient.result[head];
+            Matrix scores = gradient.softmax[head];
+            Blas.multiply(pixels, depth, pixels, 1, held.softmax[head], outer, 0, gradient.values[head]);
+            Blas.multiplyTransposed(pixels, pixels, depth, 1, held.values[head], outer, 0, scores);
             softmaxGradient(head);
-            Blas.transposedMultiply(
-                    pixels, depth, pixels, scale, gradient, part(values, head, 1), 0, part(gradients, head, 0));
-            Blas.multiply(pixels, depth, pixels, scale, gradient, part(values, head, 0), 0, part(gradients, head, 1));
+            Blas.transposedMultiply(pixels, depth, pixels, scale, scores, held.keys[head], 0, gradient.queries[head]);
+            Blas.multiply(pixels, depth, pixels, scale, scores, held.queries[head], 0, gradient.keys[head]);
         });
     }
 
@@ -135,19 +131,52 @@ final class Attention implements Layer {
         }
     }
 
-    private Matrix square(Storage storage, int head) {
+    /** For every image and head, its softmax. */
+    private Matrix[] squares(Storage storage) {
         int pixels = out.pixels();
-        return Matrix.of(storage, (long) head * pixels * pixels, pixels);
+        Matrix[] matrices = new Matrix[out.items * heads];
+        for (int head = 0; head < matrices.length; head++) {
+            matrices[head] = Matrix.of(storage, (long) head * pixels * pixels, pixels);
+        }
+        return matrices;
     }
 
-    private Matrix part(Storage storage, int head, int index) {
+    /** For every image and head, its queries (0), keys (1) or values (2). */
+    private Matrix[] parts(Storage storage, int index) {
         int columns = queriesKeysValues.channels;
-        long image = (long) (head / heads) * out.pixels() * columns;
-        return Matrix.of(storage, image + (long) (head % heads * 3 + index) * depth, columns);
+        Matrix[] matrices = new Matrix[out.items * heads];
+        for (int head = 0; head < matrices.length; head++) {
+            long image = (long) (head / heads) * out.pixels() * columns;
+            matrices[head] = Matrix.of(storage, image + (long) (head % heads * 3 + index) * depth, columns);
+        }
+        return matrices;
     }
 
-    private Matrix result(Storage storage, int head) {
-        long image = (long) (head / heads) * out.itemLength();
-        return Matrix.of(storage, image + (long) (head % heads) * depth, out.channels);
+    private Matrix[] results(Storage storage) {
+        Matrix[] matrices = new Matrix[out.items * heads];
+        for (int head = 0; head < matrices.length; head++) {
+            long image = (long) (head / heads) * out.itemLength();
+            matrices[head] = Matrix.of(storage, image + (long) (head % heads) * depth, out.channels);
+        }
+        return matrices;
+    }
+
+    /** Where queries, keys and values, the softmax and the result lie: all values, or all gradients. */
+    private record Matrices(Matrix[] queries, Matrix[] keys, Matrix[] values, Matrix[] softmax, Matrix[] result) {}
+
+    @Override
+    public void prepare(boolean backward) {
+        Storage inputs = queriesKeysValues.value();
+        held = new Matrices(
+                parts(inputs, 0), parts(inputs, 1), parts(inputs, 2), squares(weights.value()), results(out.value()));
+        if (backward) {
+            Storage gradients = queriesKeysValues.gradient();
+            gradient = new Matrices(
+                    parts(gradients, 0),
+                    parts(gradients, 1),
+                    parts(gradients, 2),
+                    squares(weights.gradient()),
+                    results(out.gradient()));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.palimpsest.plugins.unet;
 
 import dev.palimpsest.plugins.unet.Linear.Start;
+import java.lang.ref.Reference;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -66,7 +67,8 @@ final class FusedEngine implements Engine {
 
     @Override
     public void write(INDArray vectors, Tensor to) {
-        write(Images.values(vectors), to);
+        to.value().floats().put(0, Images.values(vectors), 0, Math.toIntExact(vectors.length()));
+        Reference.reachabilityFence(vectors);
     }
 
     @Override
@@ -75,6 +77,7 @@ final class FusedEngine implements Engine {
         int height = Math.toIntExact(images.size(2));
         int width = Math.toIntExact(images.size(3));
         Images.pack(Images.values(images), height, width, channels, to, first);
+        Reference.reachabilityFence(images);
     }
 
     @Override
@@ -86,6 +89,8 @@ final class FusedEngine implements Engine {
     public double squaredError(Tensor output, INDArray target) {
         int height = Math.toIntExact(target.size(2));
         int width = Math.toIntExact(target.size(3));
-        return Images.squaredError(output, Images.values(target), height, width);
+        double loss = Images.squaredError(output, Images.values(target), height, width);
+        Reference.reachabilityFence(target);
+        return loss;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 final class GroupNorm implements Layer {
     private static final double EPSILON = 1e-5;
+    private static final int SCRATCH = 10;
 
     private final Tensor in;
     private final Tensor out;
@@ -22,6 +23,7 @@ final class GroupNorm implements Layer {
     private final Parameter bias;
     private final int groups;
     private final int tile;
+    private final int scratchLength;
     private final float[] means;
     private final float[] rates;
     private final float[][] gainGradients;
@@ -36,6 +38,7 @@ final class GroupNorm implements Layer {
         bias = parameters.constant(0, in.channels);
         groups = Math.min(32, Integer.lowestOneBit(in.channels));
         tile = Kernels.tile(in.channels, in.pixels());
+        scratchLength = Math.max(tile, 2 * in.channels);
         means = new float[in.items * in.channels];
         rates = new float[in.items * in.channels];
         gainGradients = new float[in.items][in.channels];
@@ -64,7 +67,7 @@ final class GroupNorm implements Layer {
      * E (x - m)^2 = E (x - k)^2 - 2 (m - k) E (x - k) + (m - k)^2.
      */
     private void measure(int image) {
-        float[][] scratch = Scratch.arrays(4, tile);
+        float[][] scratch = Scratch.arrays(SCRATCH, scratchLength);
         float[] x = scratch[0];
         float[] first = scratch[1];
         float[] sum = scratch[2];
@@ -81,19 +84,19 @@ final class GroupNorm implements Layer {
             values.get(at, x, 0, length);
             Kernels.addDifferences(x, first, sum, squares, length);
         }
-        double[] sums = channelSums(sum);
-        double[] ofSquares = channelSums(squares);
+        sumRows(sum);
+        sumRows(squares);
         double pixels = in.pixels();
         int size = in.channels / groups;
         for (int group = 0; group < groups; group++) {
             double mean = 0;
             for (int c = group * size; c < (group + 1) * size; c++) {
-                mean += (first[c] + sums[c] / pixels) / size;
+                mean += (first[c] + sum[c] / pixels) / size;
             }
             double variance = 0;
             for (int c = group * size; c < (group + 1) * size; c++) {
                 double shift = mean - first[c];
-                variance += ((ofSquares[c] - 2 * shift * sums[c]) / pixels + shift * shift) / size;
+                variance += ((squares[c] - 2 * shift * sum[c]) / pixels + shift * shift) / size;
             }
             int at = image * in.channels + group * size;
             Arrays.fill(means, at, at + size, (float) mean);
@@ -102,12 +105,12 @@ final class GroupNorm implements Layer {
     }
 
     private void normalise(int image, float[] gains, float[] biases) {
-        float[][] scratch = Scratch.arrays(4, tile);
+        float[][] scratch = Scratch.arrays(SCRATCH, scratchLength);
         float[] a = scratch[0];
         float[] b = scratch[1];
         float[] u = scratch[2];
         float[] s = scratch[3];
-        coefficients(image, gains, biases, a, b);
+        coefficients(image, gains, biases, modulation(image), a, b);
         int start = image * in.itemLength();
         int end = start + in.itemLength();
         for (int at = start; at < end; at += tile) {
@@ -122,8 +125,7 @@ final class GroupNorm implements Layer {
         }
     }
 
-    private void coefficients(int image, float[] gains, float[] biases, float[] a, float[] b) {
-        float[] modulation = modulation(image);
+    private void coefficients(int image, float[] gains, float[] biases, float[] modulation, float[] a, float[] b) {
         int channels = in.channels;
         for (int c = 0; c < channels; c++) {
             int i = image * channels + c;
@@ -137,8 +139,13 @@ final class GroupNorm implements Layer {
 
     /** Scale and shift of an image; zeros where there is none. */
     private float[] modulation(int image) {
-        float[] modulation = new float[2 * in.channels];
-        scaleShift.ifPresent(vector -> vector.value().floats().get(image * modulation.length, modulation));
+        float[] modulation = Scratch.arrays(SCRATCH, scratchLength)[SCRATCH - 1];
+        int length = 2 * in.channels;
+        if (scaleShift.isPresent()) {
+            scaleShift.orElseThrow().value().floats().get(image * length, modulation, 0, length);
+        } else {
+            Arrays.fill(modulation, 0, length, 0);
+        }
         return modulation;
     }
 
@@ -149,16 +156,16 @@ final class GroupNorm implements Layer {
         float[] gains = gain.values();
         float[] biases = bias.values();
         Kernels.parallel(in.items, image -> {
-            double[][] sums = differentiate(image, gains, biases);
-            differentiateNorm(image, gains, biases, sums[0], sums[1], start);
+            differentiate(image, gains, biases);
+            differentiateNorm(image, gains, biases, start);
         });
-        gain.gradient().floats().put(0, total(gainGradients));
-        bias.gradient().floats().put(0, total(biasGradients));
+        write(gainGradients, gain);
+        write(biasGradients, bias);
     }
 
-    /** Turns out's gradient into that of f's input u, in place; returns the sums of du and of du (x - mean) for each channel. */
-    private double[][] differentiate(int image, float[] gains, float[] biases) {
-        float[][] scratch = Scratch.arrays(9, tile);
+    /** Turns out's gradient into that of f's input u, in place; leaves the sums of du and of du (x - mean) of each channel in working arrays 6 and 7. */
+    private void differentiate(int image, float[] gains, float[] biases) {
+        float[][] scratch = Scratch.arrays(SCRATCH, scratchLength);
         float[] x = scratch[8];
         float[] a = scratch[0];
         float[] b = scratch[1];
@@ -168,7 +175,7 @@ final class GroupNorm implements Layer {
         float[] mean = scratch[5];
         float[] sum = scratch[6];
         float[] product = scratch[7];
-        coefficients(image, gains, biases, a, b);
+        coefficients(image, gains, biases, modulation(image), a, b);
         System.arraycopy(means, image * in.channels, mean, 0, in.channels);
         Kernels.repeat(mean, in.channels, tile);
         Arrays.fill(sum, 0, tile, 0);
@@ -187,45 +194,48 @@ final class GroupNorm implements Layer {
             }
             Kernels.addProducts(gradient, x, mean, sum, product, length);
         }
-        return new double[][] {channelSums(sum), channelSums(product)};
+        sumRows(sum);
+        sumRows(product);
     }
 
-    private void differentiateNorm(
-            int image, float[] gains, float[] biases, double[] sums, double[] products, boolean start) {
-        int channels = in.channels;
-        float[] modulation = modulation(image);
-        float[] modulationGradient = new float[2 * channels];
-        double[] normSums = new double[groups];
-        double[] normProducts = new double[groups];
-        for (int c = 0; c < channels; c++) {
-            double scale = 1 + modulation[c];
-            double normProduct = products[c] * rates[image * channels + c];
-            gainGradients[image][c] = (float) (scale * normProduct);
-            biasGradients[image][c] = (float) (scale * sums[c]);
-            modulationGradient[c] = (float) (gains[c] * normProduct + biases[c] * sums[c]);
-            modulationGradient[channels + c] = (float) sums[c];
-            normSums[group(c)] += scale * gains[c] * sums[c];
-            normProducts[group(c)] += scale * gains[c] * normProduct;
-        }
-        scaleShift.ifPresent(
-                vector -> vector.gradient().floats().put(image * modulationGradient.length, modulationGradient));
-
-        // dx = a du - rate (mean(dn) + n mean(dn n)), where dn is the gradient of the normalised values n = (x - mean)
-        // rate
-        float[][] scratch = Scratch.arrays(6, tile);
+    /** dx = a du - rate (mean(dn) + n mean(dn n)), where dn is the gradient of the normalised values n = (x - mean) rate. */
+    private void differentiateNorm(int image, float[] gains, float[] biases, boolean start) {
+        float[][] scratch = Scratch.arrays(SCRATCH, scratchLength);
         float[] a = scratch[0];
         float[] b = scratch[1];
         float[] slope = scratch[2];
         float[] offset = scratch[3];
         float[] x = scratch[4];
         float[] du = scratch[5];
-        coefficients(image, gains, biases, a, b);
+        float[] sums = scratch[6];
+        float[] products = scratch[7];
+        float[] modulationGradient = scratch[8];
+        float[] modulation = modulation(image);
+        int channels = in.channels;
+        coefficients(image, gains, biases, modulation, a, b);
+        int size = channels / groups;
         double count = (double) in.itemLength() / groups;
-        for (int c = 0; c < channels; c++) {
-            double rate = rates[image * channels + c];
-            double perX = -rate * rate * normProducts[group(c)] / count;
-            slope[c] = (float) perX;
-            offset[c] = (float) (-rate * normSums[group(c)] / count - perX * means[image * channels + c]);
+        for (int group = 0; group < channels; group += size) {
+            double rate = rates[image * channels + group];
+            double sum = 0;
+            double product = 0;
+            for (int c = group; c < group + size; c++) {
+                double scale = 1 + modulation[c];
+                double normProduct = products[c] * rate;
+                gainGradients[image][c] = (float) (scale * normProduct);
+                biasGradients[image][c] = (float) (scale * sums[c]);
+                modulationGradient[c] = (float) (gains[c] * normProduct + biases[c] * sums[c]);
+                modulationGradient[channels + c] = sums[c];
+                sum += scale * gains[c] * sums[c];
+                product += scale * gains[c] * normProduct;
+            }
+            double perX = -rate * rate * product / count;
+            double mean = means[image * channels + group];
+            Arrays.fill(slope, group, group + size, (float) perX);
+            Arrays.fill(offset, group, group + size, (float) (-rate * sum / count - perX * mean));
+        }
+        if (scaleShift.isPresent()) {
+            scaleShift.orElseThrow().gradient().floats().put(image * 2 * channels, modulationGradient, 0, 2 * channels);
         }
         Kernels.repeat(slope, channels, tile);
         Kernels.repeat(offset, channels, tile);
@@ -244,25 +254,23 @@ final class GroupNorm implements Layer {
         }
     }
 
-    private int group(int channel) {
-        return channel / (in.channels / groups);
-    }
-
-    private double[] channelSums(float[] sums) {
-        double[] ofChannels = new double[in.channels];
-        for (int row = 0; row < tile; row += in.channels) {
-            for (int c = 0; c < in.channels; c++) {
-                ofChannels[c] += sums[row + c];
+    /** Leaves the sums over the rows of a tile in its first row. */
+    private void sumRows(float[] rows) {
+        for (int c = 0; c < in.channels; c++) {
+            double sum = 0;
+            for (int i = c; i < tile; i += in.channels) {
+                sum += rows[i];
             }
+            rows[c] = (float) sum;
         }
-        return ofChannels;
     }
 
-    private static float[] total(float[][] ofImages) {
-        float[] total = new float[ofImages[0].length];
-        for (float[] ofImage : ofImages) {
-            Kernels.add(total, ofImage, total.length);
+    /** Adds all images' to the first's, and writes them. */
+    private static void write(float[][] ofImages, Parameter to) {
+        float[] total = ofImages[0];
+        for (int image = 1; image < ofImages.length; image++) {
+            Kernels.add(total, ofImages[image], total.length);
         }
-        return total;
+        to.gradient().floats().put(0, total);
     }
 }

@@ -1,6 +1,5 @@
 package dev.palimpsest.plugins.unet;
 
-import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -11,13 +10,15 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Images {
     private Images() {}
 
-    /** The values of an array in C order. */
-    static float[] values(INDArray array) {
-        INDArray flat = array.castTo(DataType.FLOAT).dup('c');
-        float[] values = new float[Math.toIntExact(flat.length())];
-        flat.data().asNioFloat().get(values);
-        Reference.reachabilityFence(flat);
-        return values;
+    /** The values of an array in C order, where they lie if that can be, else in a copy. They do not keep the array alive. */
+    static FloatBuffer values(INDArray array) {
+        boolean plain = array.dataType() == DataType.FLOAT
+                && array.ordering() == 'c'
+                && array.elementWiseStride() == 1
+                && array.offset() == 0;
+        return plain
+                ? array.data().asNioFloat()
+                : FloatBuffer.wrap(array.castTo(DataType.FLOAT).dup('c').data().asFloat());
     }
 
     /** Throws IllegalArgumentException unless the array has exactly this shape. */
@@ -29,17 +30,19 @@ final class Images {
     }
 
     /** Writes images into the tensor's channels from {@code first} on, and zeros where the tensor is larger. */
-    static void pack(float[] images, int height, int width, int channels, Tensor tensor, int first) {
+    static void pack(FloatBuffer images, int height, int width, int channels, Tensor tensor, int first) {
         FloatBuffer to = tensor.value().floats();
         Kernels.parallel(tensor.items, item -> {
-            int at = item * tensor.itemLength() + first;
-            for (int row = 0; row < tensor.height; row++) {
-                for (int column = 0; column < tensor.width; column++) {
-                    for (int c = 0; c < channels; c++) {
-                        boolean inside = row < height && column < width;
-                        to.put(at + c, inside ? images[((item * channels + c) * height + row) * width + column] : 0);
+            float[] line = Scratch.arrays(1, width)[0];
+            for (int c = 0; c < channels; c++) {
+                for (int row = 0; row < tensor.height; row++) {
+                    if (row < height) {
+                        images.get(((item * channels + c) * height + row) * width, line, 0, width);
                     }
-                    at += tensor.channels;
+                    int at = index(tensor, item, row, 0, first + c);
+                    for (int column = 0; column < tensor.width; column++) {
+                        to.put(at + column * tensor.channels, row < height && column < width ? line[column] : 0);
+                    }
                 }
             }
         });
@@ -47,43 +50,50 @@ final class Images {
 
     /** The top left part of the tensor's images. */
     static INDArray unpack(Tensor tensor, int height, int width) {
-        float[] images = new float[tensor.items * tensor.channels * height * width];
+        INDArray images = Nd4j.createUninitialized(DataType.FLOAT, tensor.items, tensor.channels, height, width);
+        FloatBuffer to = images.data().asNioFloat();
         FloatBuffer from = tensor.value().floats();
         Kernels.parallel(tensor.items, item -> {
-            int next = item * tensor.channels * height * width;
+            float[] line = Scratch.arrays(1, width)[0];
             for (int c = 0; c < tensor.channels; c++) {
                 for (int row = 0; row < height; row++) {
+                    int at = index(tensor, item, row, 0, c);
                     for (int column = 0; column < width; column++) {
-                        images[next++] = from.get(index(tensor, item, row, column, c));
+                        line[column] = from.get(at + column * tensor.channels);
                     }
+                    to.put(((item * tensor.channels + c) * height + row) * width, line, 0, width);
                 }
             }
         });
-        return Nd4j.createFromArray(images).reshape('c', tensor.items, tensor.channels, height, width);
+        return images;
     }
 
     /** The mean of (tensor - target)^2 over the images; sets the tensor's gradient, which is zero on the padding. */
-    static double squaredError(Tensor tensor, float[] targets, int height, int width) {
+    static double squaredError(Tensor tensor, FloatBuffer targets, int height, int width) {
         double[] sums = new double[tensor.items];
         FloatBuffer gradient = tensor.gradient().floats();
-        float factor = 2f / targets.length;
+        FloatBuffer values = tensor.value().floats();
+        long count = (long) tensor.items * tensor.channels * height * width;
+        float factor = 2f / count;
         Kernels.parallel(tensor.items, item -> {
-            for (int i = item * tensor.itemLength(); i < (item + 1) * tensor.itemLength(); i++) {
-                gradient.put(i, 0);
-            }
-            int next = item * tensor.channels * height * width;
-            for (int c = 0; c < tensor.channels; c++) {
-                for (int row = 0; row < height; row++) {
+            float[][] scratch = Scratch.arrays(2, Math.max(width, tensor.width * tensor.channels));
+            float[] line = scratch[1];
+            for (int row = 0; row < tensor.height; row++) {
+                Arrays.fill(line, 0, tensor.width * tensor.channels, 0);
+                int start = index(tensor, item, row, 0, 0);
+                for (int c = 0; row < height && c < tensor.channels; c++) {
+                    targets.get(((item * tensor.channels + c) * height + row) * width, scratch[0], 0, width);
                     for (int column = 0; column < width; column++) {
-                        int at = index(tensor, item, row, column, c);
-                        float error = tensor.value().floats().get(at) - targets[next++];
+                        int at = column * tensor.channels + c;
+                        float error = values.get(start + at) - scratch[0][column];
                         sums[item] += (double) error * error;
-                        gradient.put(at, factor * error);
+                        line[at] = factor * error;
                     }
                 }
+                gradient.put(start, line, 0, tensor.width * tensor.channels);
             }
         });
-        return Arrays.stream(sums).sum() / targets.length;
+        return Arrays.stream(sums).sum() / count;
     }
 
     private static int index(Tensor tensor, int item, int row, int column, int channel) {

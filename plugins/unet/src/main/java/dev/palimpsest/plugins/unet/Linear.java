@@ -19,6 +19,13 @@ final class Linear implements Layer {
     private final Parameter bias;
     private final int chunks;
     private final float[][] biasGradients;
+    private Matrix weights;
+    private Matrix[] ins;
+    private Matrix[] outs;
+    private Matrix[] inGradients;
+    private Matrix[] outGradients;
+    private Matrix[] inColumns;
+    private Matrix[] weightGradients;
 
     Linear(Tensor in, Tensor out, Start start, boolean adds, Parameters parameters) {
         this.in = in;
@@ -44,21 +51,43 @@ final class Linear implements Layer {
     }
 
     @Override
+    public void prepare(boolean backward) {
+        weights = Matrix.of(weight.value(), 0, out.channels);
+        ins = chunks(in.value(), in);
+        outs = chunks(out.value(), out);
+        if (backward) {
+            inGradients = chunks(in.gradient(), in);
+            outGradients = chunks(out.gradient(), out);
+            inColumns = pieces(in.value(), 1, in.channels);
+            weightGradients = pieces(weight.gradient(), out.channels, out.channels);
+        }
+    }
+
+    private Matrix[] chunks(Storage storage, Tensor tensor) {
+        Matrix[] matrices = new Matrix[chunks];
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            matrices[chunk] = Matrix.of(storage, (long) chunk * ROWS * tensor.channels, tensor.channels);
+        }
+        return matrices;
+    }
+
+    /** What begins at every 64th input, each input being so many numbers from the one before. */
+    private Matrix[] pieces(Storage storage, int step, int columns) {
+        Matrix[] matrices = new Matrix[(in.channels + COLUMNS - 1) / COLUMNS];
+        for (int piece = 0; piece < matrices.length; piece++) {
+            matrices[piece] = Matrix.of(storage, (long) piece * COLUMNS * step, columns);
+        }
+        return matrices;
+    }
+
+    @Override
     public void forward() {
         float[] b = bias.values();
         Kernels.parallel(chunks, chunk -> {
             int first = chunk * ROWS;
             int rows = Math.min(ROWS, in.rows() - first);
             startWithBias(b, first, rows);
-            Blas.multiply(
-                    rows,
-                    out.channels,
-                    in.channels,
-                    1,
-                    rows(in.value(), in, first),
-                    weight(weight.value(), 0),
-                    1,
-                    rows(out.value(), out, first));
+            Blas.multiply(rows, out.channels, in.channels, 1, ins[chunk], weights, 1, outs[chunk]);
         });
     }
 
@@ -89,14 +118,7 @@ final class Linear implements Layer {
             int first = chunk * ROWS;
             int rows = Math.min(ROWS, in.rows() - first);
             Blas.multiplyTransposed(
-                    rows,
-                    in.channels,
-                    out.channels,
-                    1,
-                    rows(out.gradient(), out, first),
-                    weight(weight.value(), 0),
-                    beta,
-                    rows(in.gradient(), in, first));
+                    rows, in.channels, out.channels, 1, outGradients[chunk], weights, beta, inGradients[chunk]);
             sumColumns(first, rows, biasGradients[chunk]);
         });
         float[] sum = biasGradients[0];
@@ -104,17 +126,16 @@ final class Linear implements Layer {
             Kernels.add(sum, biasGradients[chunk], sum.length);
         }
         bias.gradient().floats().put(0, sum);
-        Kernels.parallel((in.channels + COLUMNS - 1) / COLUMNS, piece -> {
-            int first = piece * COLUMNS;
+        Kernels.parallel(weightGradients.length, piece -> {
             Blas.transposedMultiply(
-                    Math.min(COLUMNS, in.channels - first),
+                    Math.min(COLUMNS, in.channels - piece * COLUMNS),
                     out.channels,
                     in.rows(),
                     1,
-                    Matrix.of(in.value(), first, in.channels),
-                    rows(out.gradient(), out, 0),
+                    inColumns[piece],
+                    outGradients[0],
                     0,
-                    weight(weight.gradient(), first));
+                    weightGradients[piece]);
         });
     }
 
@@ -137,13 +158,5 @@ final class Linear implements Layer {
             }
             sums[c] = (float) total;
         }
-    }
-
-    private static Matrix rows(Storage storage, Tensor tensor, int first) {
-        return Matrix.of(storage, (long) first * tensor.channels, tensor.channels);
-    }
-
-    private Matrix weight(Storage storage, int firstInput) {
-        return Matrix.of(storage, (long) firstInput * out.channels, out.channels);
     }
 }

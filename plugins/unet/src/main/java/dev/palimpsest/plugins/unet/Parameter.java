@@ -10,6 +10,7 @@ final class Parameter {
     private final ToDoubleFunction<RandomGenerator> initial;
     private Storage value;
     private Storage gradient;
+    private float[] values = {};
 
     Parameter(ToDoubleFunction<RandomGenerator> initial, long... shape) {
         this.initial = initial;
@@ -36,8 +37,11 @@ final class Parameter {
         return gradient;
     }
 
+    /** The values, in the same array at every call. */
     float[] values() {
-        float[] values = new float[length()];
+        if (values.length == 0) {
+            values = new float[length()];
+        }
         value.floats().get(0, values);
         return values;
     }

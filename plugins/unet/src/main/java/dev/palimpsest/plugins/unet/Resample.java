@@ -54,8 +54,8 @@ final class Resample implements Layer {
                 int corner = at(fine, item, 2 * row, 2 * column);
                 from.floats().get(corner, scratch[0], 0, channels);
                 int below = corner + fine.width * channels;
-                for (int other : new int[] {corner + channels, below, below + channels}) {
-                    from.floats().get(other, scratch[1], 0, channels);
+                for (int k = 1; k < 4; k++) {
+                    from.floats().get((k < 2 ? corner : below) + k % 2 * channels, scratch[1], 0, channels);
                     Kernels.add(scratch[0], scratch[1], channels);
                 }
                 Kernels.scale(scratch[0], factor, channels);
@@ -74,8 +74,9 @@ final class Resample implements Layer {
                 Kernels.scale(scratch[0], factor, channels);
                 int corner = at(fine, item, 2 * row, 2 * column);
                 int below = corner + fine.width * channels;
-                for (int each : new int[] {corner, corner + channels, below, below + channels}) {
-                    Copies.put(scratch[0], to.floats(), each, channels, adds, scratch[1]);
+                for (int k = 0; k < 4; k++) {
+                    int at = (k < 2 ? corner : below) + k % 2 * channels;
+                    Copies.put(scratch[0], to.floats(), at, channels, adds, scratch[1]);
                 }
             }
         }
