@@ -74,6 +74,7 @@ class ResolvedRecipeTest {
                           checkpointEvery: 0
                           select: last
                           stopAfter: 0
+                          microBatch: 0
                         evaluate:
                           metrics: [{type: psnr}, {type: moments}]
                         """.formatted(temporary.resolve("one/y.npy")));

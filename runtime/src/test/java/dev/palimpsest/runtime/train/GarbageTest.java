@@ -12,6 +12,7 @@ import dev.palimpsest.plugins.mlp.Mlp;
 import dev.palimpsest.plugins.noise.GaussianNoise;
 import dev.palimpsest.plugins.rungekutta.Midpoint;
 import dev.palimpsest.plugins.schedules.Linear;
+import dev.palimpsest.plugins.unet.UNet;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.train.TrainingSettings.Decay;
@@ -102,6 +103,13 @@ class GarbageTest {
     @Test
     void a_step_of_a_perceptron_on_masked_images_allocates_less_than_a_megabyte() {
         assertThat(bytesInAStep(32, 2, new RandomMask(0.5, 0.001), new Mlp(List.of(64)), new long[] {1, 32, 32}, 1))
+                .isLessThan(1e6);
+    }
+
+    @Test
+    void a_step_of_a_unet_on_masked_images_allocates_less_than_a_megabyte() {
+        UNet unet = new UNet(8, List.of(1, 2), 1, List.of(8));
+        assertThat(bytesInAStep(32, 2, new RandomMask(0.5, 0.001), unet, new long[] {1, 16, 16}, 1))
                 .isLessThan(1e6);
     }
 }
