@@ -19,7 +19,7 @@ class FusedKernelsIT {
     @Test
     void the_quickstart_passes_its_check_without_them() {
         Result check = Launcher.in(folder)
-                .shell(SWITCHED_OFF + "check " + Launcher.HOME.resolve("recipes/quickstart.yaml") + " train.batch=4");
+                .shell(SWITCHED_OFF + "check '" + Launcher.HOME.resolve("recipes/quickstart.yaml") + "' train.batch=4");
         assertThat(check.code()).as(check.err()).isZero();
     }
 

@@ -97,7 +97,7 @@ class RunIT {
                         "scores",
                         "warnings");
         assertThat(summary.getAsJsonObject("seconds").keySet())
-                .contains("firstStep", "train", "restore", "evaluate", "total");
+                .containsExactly("firstStep", "train", "judge", "restore", "evaluate", "total");
         assertThat(score(summary, "psnr", "identity")).isBetween(6.0, 7.5);
 
         Result again = launcher().run("run", first.resolve("recipe.yaml").toString());
@@ -112,7 +112,7 @@ class RunIT {
         assertThat(summary(folder.resolve(coarse.lastLine()))
                         .getAsJsonObject("seconds")
                         .keySet())
-                .containsExactly("train", "restore", "evaluate", "total");
+                .containsExactly("train", "judge", "restore", "evaluate", "total");
     }
 
     @Test
