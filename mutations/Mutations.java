@@ -93,9 +93,9 @@ public final class Mutations {
                     "LoopLawTest#what_the_exact_drift_leaves_of_the_velocity_is_orthogonal_to_all_functions_of_t_and_the_point"),
             runtime(
                     "x and F(x) change places in the point",
-                    TRAIN + "Interpolation.java",
-                    "combine(t, schedule::alpha, x, schedule::beta, y, schedule::gamma, z)",
-                    "combine(t, schedule::beta, x, schedule::alpha, y, schedule::gamma, z)",
+                    TRAIN + "Interpolator.java",
+                    "combined(points, column(t, schedule::alpha), x, column(t, schedule::beta), y, gamma)",
+                    "combined(points, column(t, schedule::beta), x, column(t, schedule::alpha), y, gamma)",
                     "LoopLawTest#what_the_exact_drift_leaves_of_the_velocity_is_orthogonal_to_all_functions_of_t_and_the_point"),
             runtime(
                     "times are drawn from the first half only",
@@ -118,8 +118,8 @@ public final class Mutations {
             runtime(
                     "the transport does not know y's mask",
                     TRANSPORT,
-                    "x.dataType()), x, conditioning);",
-                    "x.dataType()), x, conditioning.map(known -> known.mul(0)));",
+                    "x, conditioning));",
+                    "x, conditioning.map(known -> known.mul(0))));",
                     "MaskLawTest#from_the_identity_the_correlation_of_round_k_is_c_times_one_minus_the_share_of_the_unseen_to_the_k_plus_one"),
             runtime(
                     "the regression is given y's mask instead of F(x)'s",
