@@ -87,9 +87,9 @@ public final class Mutations {
                     "AdditiveNoiseLawTest#in_d_dimensions_the_transport_is_the_root_of_S_over_that_of_S_plus_sigma2_and_not_the_posterior_mean"),
             runtime(
                     "gamma' z is missing from the velocity that is regressed on",
-                    TRAIN + "Interpolation.java",
-                    "schedule::betaDot, y, schedule::gammaDot, z",
-                    "schedule::betaDot, y, time -> 0, z",
+                    TRAIN + "Interpolator.java",
+                    "column(t, schedule::betaDot), y, gammaDot)",
+                    "column(t, schedule::betaDot), y, new float[t.length])",
                     "LoopLawTest#what_the_exact_drift_leaves_of_the_velocity_is_orthogonal_to_all_functions_of_t_and_the_point"),
             runtime(
                     "x and F(x) change places in the point",
@@ -112,8 +112,8 @@ public final class Mutations {
             runtime(
                     "the network is not told the time",
                     TRANSPORT,
-                    "(float) t, x.dataType()",
-                    "1f, x.dataType()",
+                    "times.assign(t)",
+                    "times.assign(1)",
                     "AdditiveNoiseLawTest#from_any_start_the_precisions_error_shrinks_by_rho_a_round"),
             runtime(
                     "the transport does not know y's mask",
@@ -124,8 +124,8 @@ public final class Mutations {
             runtime(
                     "the regression is given y's mask instead of F(x)'s",
                     LOOP,
-                    "i.point(), y.conditioning(), i.velocity()",
-                    "i.point(), real.y().conditioning(), i.velocity()",
+                    "squaredError(student, i, y.conditioning())",
+                    "squaredError(student, i, real.y().conditioning())",
                     "LoopLawTest#under_masks_the_drift_is_the_conditional_mean_given_the_mask_of_F_which_is_drawn_anew"),
             runtime(
                     "the mask is reused instead of drawn anew",
