@@ -114,7 +114,8 @@ class ReproducibilityIT {
             }
         }
         result.put(
-                "metrics", Files.readString(run.resolve("metrics.jsonl")).replaceAll("\"(itemsPerSecond|seconds)\":[^,}]*", ""));
+                "metrics",
+                Files.readString(run.resolve("metrics.jsonl")).replaceAll("\"(itemsPerSecond|seconds)\":[^,}]*", ""));
         result.put(
                 "scores",
                 JsonParser.parseString(Files.readString(run.resolve("summary.json")))

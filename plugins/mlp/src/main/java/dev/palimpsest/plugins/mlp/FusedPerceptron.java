@@ -48,7 +48,12 @@ final class FusedPerceptron implements Perceptron {
     @Override
     public double squaredError(INDArray rows, INDArray target) {
         last = Optional.of(plan(rows, true));
-        return last.orElseThrow().squaredError(Floats.of(rows), output(rows), Floats.of(target));
+        Floats error = output(rows);
+        try {
+            return last.orElseThrow().squaredError(Floats.of(rows), error, Floats.of(target));
+        } finally {
+            error.array().close();
+        }
     }
 
     @Override

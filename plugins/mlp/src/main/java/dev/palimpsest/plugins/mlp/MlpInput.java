@@ -35,17 +35,28 @@ final class MlpInput {
         return itemSize;
     }
 
-    /** [N, size()]; throws IllegalArgumentException if x or the conditioning is not what the signature said. */
+    /** A new array [N, size()]; throws IllegalArgumentException if x or the conditioning is not what the signature said. */
     INDArray rows(INDArray t, INDArray x, Optional<INDArray> conditioning) {
         long items = x.size(0);
         requireRows(t, items, 1, "t");
         INDArray flat = flatten(x, items, itemSize, "x");
         if (conditioningSize == 0) {
-            return Nd4j.concat(1, flat, timeFeatures(t));
+            return withTime(t, flat);
         }
         INDArray known = conditioning.orElseThrow(() -> new IllegalArgumentException(
                 "this mlp was built for " + conditioningSize + " values of conditioning an item, got no conditioning"));
-        return Nd4j.concat(1, flat, flatten(known, items, conditioningSize, "conditioning"), timeFeatures(t));
+        return withTime(t, flat, flatten(known, items, conditioningSize, "conditioning"));
+    }
+
+    private static INDArray withTime(INDArray t, INDArray... columns) {
+        INDArray features = timeFeatures(t);
+        INDArray[] all = Arrays.copyOf(columns, columns.length + 1);
+        all[columns.length] = features;
+        try {
+            return Nd4j.concat(1, all);
+        } finally {
+            features.close();
+        }
     }
 
     /** A copy of a batch of items of the signature as a matrix [N, item size]. */
@@ -84,6 +95,6 @@ final class MlpInput {
                 features[next++] = (float) Math.cos(frequency * time);
             }
         }
-        return Nd4j.createFromArray(features).reshape('c', times.length, TIME_FEATURES);
+        return Nd4j.create(features, new long[] {times.length, TIME_FEATURES}, 'c');
     }
 }

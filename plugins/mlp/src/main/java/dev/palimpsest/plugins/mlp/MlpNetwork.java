@@ -33,14 +33,25 @@ final class MlpNetwork implements DriftNetwork {
 
     @Override
     public INDArray velocity(INDArray t, INDArray x, Optional<INDArray> conditioning) {
-        return input.unflatten(perceptron.forward(input.rows(t, x, conditioning)));
+        INDArray rows = input.rows(t, x, conditioning);
+        try {
+            return input.unflatten(perceptron.forward(rows));
+        } finally {
+            rows.close();
+        }
     }
 
     @Override
     public LossGradient squaredError(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
         INDArray held = gradient();
-        double loss = perceptron.squaredError(input.rows(t, x, conditioning), input.flatten(target));
-        return new LossGradient(loss, held);
+        INDArray rows = input.rows(t, x, conditioning);
+        INDArray wanted = input.flatten(target);
+        try {
+            return new LossGradient(perceptron.squaredError(rows, wanted), held);
+        } finally {
+            rows.close();
+            wanted.close();
+        }
     }
 
     @Override
