@@ -48,5 +48,5 @@ if not defined OMP_WAIT_POLICY (
     set "OMP_WAIT_POLICY=PASSIVE"
     set "CHOSEN=OMP_WAIT_POLICY"
 )
-"%JAVA%" -Xmx%HEAP%m -XX:+UseSerialGC -Dorg.bytedeco.javacpp.maxbytes=%NATIVE%m -Dorg.bytedeco.javacpp.maxphysicalbytes=%BOTH%m -Djava.awt.headless=true "-Dpalimpsest.home=%PALIMPSEST_HOME%" "-Dpalimpsest.chosen=%CHOSEN%" %PALIMPSEST_JAVA_OPTS% -cp "%PALIMPSEST_HOME%\runtime\target\palimpsest-runtime-0.1.0.jar;%PALIMPSEST_HOME%\runtime\target\%LIB%\*" dev.palimpsest.runtime.cli.Main %*
+"%JAVA%" -Xms64m -Xmx%HEAP%m -XX:+UseSerialGC -Dorg.bytedeco.javacpp.maxbytes=%NATIVE%m -Dorg.bytedeco.javacpp.maxphysicalbytes=%BOTH%m -Djava.awt.headless=true "-Dpalimpsest.home=%PALIMPSEST_HOME%" "-Dpalimpsest.chosen=%CHOSEN%" %PALIMPSEST_JAVA_OPTS% -cp "%PALIMPSEST_HOME%\runtime\target\palimpsest-runtime-0.1.0.jar;%PALIMPSEST_HOME%\runtime\target\%LIB%\*" dev.palimpsest.runtime.cli.Main %*
 exit /b %ERRORLEVEL%

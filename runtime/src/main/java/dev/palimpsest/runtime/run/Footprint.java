@@ -22,9 +22,9 @@ record Footprint(long base, long reading, long training, long restoring) {
     private static final long MEGABYTE = 1 << 20;
 
     /** Resident with nothing but ND4J loaded and a small network trained: the heap's part of it is what Java lets garbage grow to. */
-    private static final long LIBRARIES = 330 * MEGABYTE;
+    private static final long LIBRARIES = 250 * MEGABYTE;
 
-    private static final long COLLECTED_LATE = 210 * MEGABYTE;
+    private static final long COLLECTED_LATE = 80 * MEGABYTE;
 
     /** Vectors as long as the weights, beside those of the networks: two moments, and the weights, moments and average to go back to. */
     private static final int VECTORS = 6;
@@ -36,7 +36,7 @@ record Footprint(long base, long reading, long training, long restoring) {
     private static final int HELD_OUT = 10;
 
     /** Bytes of Java's heap for an item that is held out, while scores project and sort it: measured on 30,000 points. */
-    private static final int SCORED = 4096;
+    private static final int SCORED = 2048;
 
     long bytes() {
         return base + Math.max(reading, Math.max(training, restoring));
