@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.StreamSupport;
 
@@ -84,7 +85,8 @@ record Measured(
                 json.getAsJsonObject("scores").entrySet().stream()
                         .map(score -> score(score.getKey(), score.getValue().getAsJsonObject()))
                         .toList(),
-                StreamSupport.stream(json.getAsJsonArray("curve").spliterator(), false)
+                Optional.ofNullable(json.getAsJsonArray("curve")).stream()
+                        .flatMap(curve -> StreamSupport.stream(curve.spliterator(), false))
                         .map(point -> reached(point.getAsJsonObject()))
                         .toList(),
                 StreamSupport.stream(warnings.spliterator(), false)

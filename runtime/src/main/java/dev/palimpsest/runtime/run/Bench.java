@@ -11,6 +11,7 @@ import dev.palimpsest.runtime.train.Adam;
 import dev.palimpsest.runtime.train.AveragedWeights;
 import dev.palimpsest.runtime.train.Interpolation;
 import dev.palimpsest.runtime.train.Interpolator;
+import dev.palimpsest.runtime.train.MicroBatches;
 import dev.palimpsest.runtime.train.Norm;
 import dev.palimpsest.runtime.train.TrainingSettings;
 import dev.palimpsest.runtime.transport.TransportMap;
@@ -41,6 +42,7 @@ public final class Bench {
     private final Adam adam;
     private final AveragedWeights average;
     private final Interpolator interpolator;
+    private final MicroBatches microBatches;
 
     private Bench(Pipeline pipeline, DriftNetwork network) {
         this.pipeline = pipeline;
@@ -55,6 +57,7 @@ public final class Bench {
         adam = new Adam(network.parameters());
         average = new AveragedWeights(network.parameters().dup(), train.teacher());
         interpolator = new Interpolator(pipeline.schedule());
+        microBatches = new MicroBatches(train.microBatch());
     }
 
     /**
@@ -167,7 +170,7 @@ public final class Bench {
     }
 
     private LossGradient gradient() {
-        return network.squaredError(t, y.y(), y.conditioning(), y.y());
+        return microBatches.squaredError(network, new Interpolation(t, y.y(), y.y()), y.conditioning());
     }
 
     private void step() {

@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.DriftSignature;
 import dev.palimpsest.runtime.recipe.Recipe;
+import dev.palimpsest.runtime.train.MicroBatches;
 import dev.palimpsest.runtime.train.TrainingSettings;
 import java.util.Arrays;
 import java.util.Locale;
@@ -122,7 +123,7 @@ record Footprint(long base, long reading, long training, long restoring) {
 
         long training() {
             TrainingSettings train = pipeline.recipe().train();
-            int parts = microBatch == 0 ? 1 : (batch + microBatch - 1) / microBatch;
+            int parts = MicroBatches.parts(batch, microBatch);
             int block = batch / train.recorruptions();
             long vectors = VECTORS + (parts > 1 ? 1 : 0) + (train.refreshEvery() > 1 ? 1 : 0);
             long student = memory(0, true) + plans(true, batch / parts, (batch + parts - 1) / parts);

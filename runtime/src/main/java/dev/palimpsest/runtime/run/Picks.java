@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.run;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.palimpsest.api.FusedKernels;
 import dev.palimpsest.runtime.plugin.Plugins;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -24,7 +25,6 @@ public final class Picks {
     private static final String CORE_TYPE = "OPENBLAS_CORETYPE";
     private static final String BINARY = "PALIMPSEST_ND4J";
     private static final String OPTIONS = "PALIMPSEST_JAVA_OPTS";
-    private static final String FUSED = "palimpsest.fused";
     private static final long MEGABYTE = 1 << 20;
 
     private final Processor processor = Processor.here();
@@ -80,7 +80,9 @@ public final class Picks {
                 !cuda && fused() ? "on" : "off",
                 cuda
                         ? "arrays are on the device, so networks use ND4J's operations"
-                        : System.getProperties().containsKey(FUSED) ? "by -D" + FUSED : "");
+                        : System.getProperties().containsKey(FusedKernels.PROPERTY)
+                                ? "by -D" + FusedKernels.PROPERTY
+                                : "");
         pick(
                 "BLAS",
                 backend.get("blas.vendor") + ", kernels for "
@@ -140,7 +142,7 @@ public final class Picks {
     }
 
     private static boolean fused() {
-        return Boolean.parseBoolean(System.getProperty(FUSED, "true"));
+        return FusedKernels.allowed();
     }
 
     private static String whyThreads(String... variables) {

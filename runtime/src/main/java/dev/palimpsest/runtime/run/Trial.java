@@ -8,6 +8,8 @@ import dev.palimpsest.runtime.plugin.Extensions;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.Spectrum;
 import dev.palimpsest.runtime.recipe.Recipe;
+import dev.palimpsest.runtime.train.Interpolation;
+import dev.palimpsest.runtime.train.MicroBatches;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,7 +97,8 @@ public final class Trial implements AutoCloseable {
     }
 
     private LossGradient gradient() {
-        return network.squaredError(t, y.y(), y.conditioning(), y.y());
+        return new MicroBatches(pipeline.recipe().train().microBatch())
+                .squaredError(network, new Interpolation(t, y.y(), y.y()), y.conditioning());
     }
 
     private INDArray transport(Observations observed) {

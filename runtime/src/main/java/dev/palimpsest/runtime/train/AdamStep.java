@@ -37,9 +37,8 @@ interface AdamStep {
         }
     }
 
-    /** One pass over the weights where they lie in memory that Java can read, else ND4J's operations, also if {@code palimpsest.fused} is false. */
+    /** One pass over the weights where they lie in memory that Java can read, else, and where fused kernels are not allowed, ND4J's operations. */
     static AdamStep on(INDArray theta) {
-        boolean wanted = Boolean.parseBoolean(System.getProperty("palimpsest.fused", "true"));
-        return wanted && HostMemory.holds(theta) ? new FusedAdamStep() : new Nd4jAdamStep();
+        return HostMemory.holds(theta) ? new FusedAdamStep() : new Nd4jAdamStep();
     }
 }

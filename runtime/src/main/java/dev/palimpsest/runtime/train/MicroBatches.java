@@ -10,17 +10,17 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * The loss of a batch and its gradient, from parts of at most so many items one after another: a network then holds the activations of a part only. They
  * are the means over the parts, weighted by their sizes, which differ by one item at most.
  */
-final class MicroBatches {
+public final class MicroBatches {
     private final int most;
     private Optional<INDArray> total = Optional.empty();
 
     /** @param most items in a part; 0: all */
-    MicroBatches(int most) {
+    public MicroBatches(int most) {
         this.most = most;
     }
 
     /** The gradient is an array of the network's or of this object's own, which the next call overwrites. */
-    LossGradient squaredError(DriftNetwork network, Interpolation i, Optional<INDArray> conditioning) {
+    public LossGradient squaredError(DriftNetwork network, Interpolation i, Optional<INDArray> conditioning) {
         long items = i.t().size(0);
         int parts = parts(items, most);
         if (parts == 1) {
@@ -31,19 +31,23 @@ final class MicroBatches {
             long from = part * items / parts;
             long to = (part + 1) * items / parts;
             double share = (double) (to - from) / items;
-            LossGradient error = network.squaredError(
-                    rows(i.t(), from, to),
-                    rows(i.point(), from, to),
-                    conditioning.map(known -> rows(known, from, to)),
-                    rows(i.velocity(), from, to));
+            INDArray t = rows(i.t(), from, to);
+            INDArray point = rows(i.point(), from, to);
+            INDArray velocity = rows(i.velocity(), from, to);
+            Optional<INDArray> known = conditioning.map(all -> rows(all, from, to));
+            LossGradient error = network.squaredError(t, point, known, velocity);
             loss += share * error.loss();
             add(error.gradient().muli(share), part == 0);
+            t.close();
+            point.close();
+            velocity.close();
+            known.ifPresent(INDArray::close);
         }
         return new LossGradient(loss, total.orElseThrow());
     }
 
     /** In how many parts so many items are taken. */
-    static int parts(long items, int most) {
+    public static int parts(long items, int most) {
         return most == 0 ? 1 : Math.toIntExact((items + most - 1) / most);
     }
 

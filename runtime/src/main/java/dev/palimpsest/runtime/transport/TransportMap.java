@@ -5,6 +5,7 @@ import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.api.Solution;
 import dev.palimpsest.api.VelocityField;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,18 +37,21 @@ public final class TransportMap {
         INDArray y = observations.y();
         Optional<INDArray> conditioning = observations.conditioning();
         long items = y.size(0);
-        List<INDArray> velocities = new ArrayList<>();
+        List<WeakReference<INDArray>> velocities = new ArrayList<>();
         INDArray times = Nd4j.createUninitialized(y.dataType(), items);
         VelocityField b = (t, x) -> {
             calls += items;
-            velocities.add(drift.velocity(times.assign(t), x, conditioning));
-            return velocities.get(velocities.size() - 1);
+            INDArray velocity = drift.velocity(times.assign(t), x, conditioning);
+            velocities.add(new WeakReference<>(velocity));
+            return velocity;
         };
         Solution solution = solver.integrate(b, y, 1, 0);
-        // their memory would else be kept until Java collects its own
-        velocities.add(times);
+        // the memory of those that Java has not collected yet
+        times.close();
         velocities.stream()
-                .filter(array -> array.closeable()
+                .map(WeakReference::get)
+                .filter(array -> array != null
+                        && array.closeable()
                         && !array.data().sameUnderlyingData(solution.x().data()))
                 .forEach(INDArray::close);
         if (!solution.completed()) {

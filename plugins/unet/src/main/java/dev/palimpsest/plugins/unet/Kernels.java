@@ -38,8 +38,11 @@ final class Kernels {
             takePieces(next, pieces, work);
         } finally {
             for (ForkJoinTask<?> task : tasks) {
-                task.join();
+                task.quietlyJoin(); // all, before anyone frees what they work on
             }
+        }
+        for (ForkJoinTask<?> task : tasks) {
+            task.join();
         }
     }
 

@@ -4,6 +4,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An activation [items, height, width, channels] of a plan; its memory is assigned when the plan is complete. */
 final class Tensor {
+    /** Floats in 2 GiB, the most that a buffer of Java can see. */
+    private static final int LARGEST = Integer.MAX_VALUE / Float.BYTES;
+
     final int items;
     final int height;
     final int width;
@@ -13,6 +16,11 @@ final class Tensor {
     private boolean started;
 
     Tensor(int items, int height, int width, int channels) {
+        long length = (long) items * height * width;
+        if (length > LARGEST / channels) {
+            throw new IllegalArgumentException("unet: an array of " + items + " x " + height + " x " + width + " x "
+                    + channels + " numbers is too long; use a smaller train.batch, or train.microBatch");
+        }
         this.items = items;
         this.height = height;
         this.width = width;
