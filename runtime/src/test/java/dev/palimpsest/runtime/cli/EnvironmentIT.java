@@ -44,7 +44,9 @@ class EnvironmentIT {
         assertThat(value(facts, "BLAS")).contains("OPENBLAS", "Prescott");
         assertThat(why(facts, "BLAS")).isEqualTo("by OPENBLAS_CORETYPE");
         assertThat(value(facts, "fused kernels")).isEqualTo("off");
-        assertThat(value(facts, "java heap, at most")).startsWith("30").endsWith(" MB");
+        // the JVM leaves out the part that its collector keeps free to copy to, at most a tenth
+        assertThat(Integer.parseInt(value(facts, "java heap, at most").replace(" MB", "")))
+                .isBetween(270, 302);
         assertThat(why(facts, "java heap, at most")).isEqualTo("by PALIMPSEST_JAVA_OPTS");
     }
 
