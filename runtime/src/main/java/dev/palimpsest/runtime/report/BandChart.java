@@ -59,12 +59,7 @@ final class BandChart {
     }
 
     private String draw() {
-        StringBuilder svg = new StringBuilder(String.format(
-                Locale.ROOT,
-                "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">",
-                WIDTH,
-                HEIGHT,
-                Html.escaped(chart.title())));
+        StringBuilder svg = new StringBuilder(Svg.opening(WIDTH, HEIGHT, chart.title()));
         for (double tick : ticks()) {
             double y = y(tick);
             svg.append(Svg.line("grid", LEFT, y, WIDTH - RIGHT, y));

@@ -77,13 +77,11 @@ final class Chart {
 
     private String draw(String title) {
         StringBuilder svg = new StringBuilder();
-        svg.append(String.format(
-                Locale.ROOT,
-                "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">",
+        svg.append(Svg.opening(
                 WIDTH,
                 HEIGHT,
-                Html.escaped(title + " over training steps, last "
-                        + Numbers.of(points.get(points.size() - 1).value()))));
+                title + " over training steps, last "
+                        + Numbers.of(points.get(points.size() - 1).value())));
         for (double tick : verticalTicks()) {
             double y = y(tick);
             svg.append(Svg.line("grid", LEFT, y, WIDTH - RIGHT, y));

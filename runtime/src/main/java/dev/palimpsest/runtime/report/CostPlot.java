@@ -69,12 +69,7 @@ final class CostPlot {
     }
 
     private String draw(String description, String axis) {
-        StringBuilder svg = new StringBuilder(String.format(
-                Locale.ROOT,
-                "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">",
-                WIDTH,
-                HEIGHT,
-                Html.escaped(description)));
+        StringBuilder svg = new StringBuilder(Svg.opening(WIDTH, HEIGHT, description));
         for (double seconds : heights()) {
             svg.append(Svg.line("grid", LEFT, y(seconds), WIDTH - RIGHT, y(seconds)));
             svg.append(Svg.text(LEFT - 6, y(seconds) + 4, "end", Numbers.of(seconds)));

@@ -104,12 +104,7 @@ final class Scatter {
     }
 
     private String draw(String cost, String description) {
-        StringBuilder svg = new StringBuilder(String.format(
-                Locale.ROOT,
-                "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">",
-                WIDTH,
-                HEIGHT,
-                Html.escaped(description)));
+        StringBuilder svg = new StringBuilder(Svg.opening(WIDTH, HEIGHT, description));
         for (double tick : heights()) {
             svg.append(Svg.line("grid", left, y(tick), WIDTH - RIGHT, y(tick)));
             svg.append(Svg.text(left - 6, y(tick) + 4, "end", Numbers.of(tick)));

@@ -6,6 +6,16 @@ import java.util.Locale;
 final class Svg {
     private Svg() {}
 
+    /** @param description plain, for those who cannot see the drawing */
+    static String opening(double width, double height, String description) {
+        return String.format(
+                Locale.ROOT,
+                "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">",
+                width,
+                height,
+                Html.escaped(description));
+    }
+
     static String line(String kind, double x1, double y1, double x2, double y2) {
         return String.format(
                 Locale.ROOT,

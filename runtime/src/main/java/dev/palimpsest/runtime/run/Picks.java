@@ -77,7 +77,7 @@ public final class Picks {
                         : "");
         pick(
                 "fused kernels",
-                !cuda && fused() ? "on" : "off",
+                !cuda && FusedKernels.allowed() ? "on" : "off",
                 cuda
                         ? "arrays are on the device, so networks use ND4J's operations"
                         : System.getProperties().containsKey(FusedKernels.PROPERTY)
@@ -139,10 +139,6 @@ public final class Picks {
         Environment.variables(Environment.VARIABLES + "|MALLOC_.*|GLIBC_TUNABLES|PALIMPSEST_.*")
                 .forEach((name, value) ->
                         pick(name, value, chosen.contains(name) ? "set by the launcher" : "set by the user"));
-    }
-
-    private static boolean fused() {
-        return FusedKernels.allowed();
     }
 
     private static String whyThreads(String... variables) {

@@ -14,7 +14,9 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * number depends on the sizes alone.
  */
 final class Convolution implements Layer {
-    private static final int[] SAME_SIZE_NHWC = {3, 3, 1, 1, 0, 0, 1, 1, 1, 1, 0};
+    /** Arguments of ND4J's conv2d and conv2d_bp. */
+    static final int[] SAME_SIZE_NHWC = {3, 3, 1, 1, 0, 0, 1, 1, 1, 1, 0};
+
     private static final int TAPS = 9;
 
     /** Multiplications in a piece, at least, so that they outweigh the call. */
@@ -49,6 +51,7 @@ final class Convolution implements Layer {
         parameters.reserve((pieces - 1L) * (weight.length() + bias.length()));
     }
 
+    /** The weights [3, 3, i, o] of a 3x3 convolution. */
     static Parameter weight(Tensor in, Tensor out, boolean startsAtZero, Parameters parameters) {
         return startsAtZero
                 ? parameters.constant(0, 3, 3, in.channels, out.channels)

@@ -12,7 +12,7 @@ import java.util.Optional;
  * is one, and f is SiLU or nothing. The input of f is a x + b for some a and b of each image and channel.
  */
 final class GroupNorm implements Layer {
-    private static final double EPSILON = 1e-5;
+    static final double EPSILON = 1e-5;
     private static final int SCRATCH = 10;
 
     private final Tensor in;
@@ -36,13 +36,18 @@ final class GroupNorm implements Layer {
         this.silu = silu;
         gain = parameters.constant(1, in.channels);
         bias = parameters.constant(0, in.channels);
-        groups = Math.min(32, Integer.lowestOneBit(in.channels));
+        groups = groups(in.channels);
         tile = Kernels.tile(in.channels, in.pixels());
         scratchLength = Math.max(tile, 2 * in.channels);
         means = new float[in.items * in.channels];
         rates = new float[in.items * in.channels];
         gainGradients = new float[in.items][in.channels];
         biasGradients = new float[in.items][in.channels];
+    }
+
+    /** The largest power of two that divides the channels, but 32 at most. */
+    static int groups(int channels) {
+        return Math.min(32, Integer.lowestOneBit(channels));
     }
 
     @Override
@@ -159,8 +164,8 @@ final class GroupNorm implements Layer {
             differentiate(image, gains, biases);
             differentiateNorm(image, gains, biases, start);
         });
-        write(gainGradients, gain);
-        write(biasGradients, bias);
+        gain.sumGradient(gainGradients);
+        bias.sumGradient(biasGradients);
     }
 
     /** Turns out's gradient into that of f's input u, in place; leaves the sums of du and of du (x - mean) of each channel in working arrays 6 and 7. */
@@ -263,14 +268,5 @@ final class GroupNorm implements Layer {
             }
             rows[c] = (float) sum;
         }
-    }
-
-    /** Adds all images' to the first's, and writes them. */
-    private static void write(float[][] ofImages, Parameter to) {
-        float[] total = ofImages[0];
-        for (int image = 1; image < ofImages.length; image++) {
-            Kernels.add(total, ofImages[image], total.length);
-        }
-        to.gradient().floats().put(0, total);
     }
 }

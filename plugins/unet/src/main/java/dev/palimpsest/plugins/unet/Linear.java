@@ -31,12 +31,17 @@ final class Linear implements Layer {
         this.in = in;
         this.out = out;
         this.adds = adds;
-        weight = start == Start.ZERO
-                ? parameters.constant(0, in.channels, out.channels)
-                : parameters.uniform(in.channels, out.channels, in.channels, out.channels);
+        weight = weight(in, out, start, parameters);
         bias = parameters.constant(0, out.channels);
         chunks = (in.rows() + ROWS - 1) / ROWS;
         biasGradients = new float[chunks][out.channels];
+    }
+
+    /** The weights [i, o] of a dense layer. */
+    static Parameter weight(Tensor in, Tensor out, Start start, Parameters parameters) {
+        return start == Start.ZERO
+                ? parameters.constant(0, in.channels, out.channels)
+                : parameters.uniform(in.channels, out.channels, in.channels, out.channels);
     }
 
     /** How the weights start. */
@@ -121,11 +126,7 @@ final class Linear implements Layer {
                     rows, in.channels, out.channels, 1, outGradients[chunk], weights, beta, inGradients[chunk]);
             sumColumns(first, rows, biasGradients[chunk]);
         });
-        float[] sum = biasGradients[0];
-        for (int chunk = 1; chunk < chunks; chunk++) {
-            Kernels.add(sum, biasGradients[chunk], sum.length);
-        }
-        bias.gradient().floats().put(0, sum);
+        bias.sumGradient(biasGradients);
         Kernels.parallel(weightGradients.length, piece -> {
             Blas.transposedMultiply(
                     Math.min(COLUMNS, in.channels - piece * COLUMNS),

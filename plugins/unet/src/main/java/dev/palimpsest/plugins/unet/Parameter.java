@@ -55,6 +55,15 @@ final class Parameter {
         value.array().assign(Nd4j.createFromArray(start).reshape('c', shape));
     }
 
+    /** Sets the gradient to the sum of parts, which is left in the first. */
+    void sumGradient(float[][] parts) {
+        float[] sum = parts[0];
+        for (int part = 1; part < parts.length; part++) {
+            Kernels.add(sum, parts[part], sum.length);
+        }
+        gradient.floats().put(0, sum);
+    }
+
     void placeGradient(Storage gradients, long offset) {
         gradient = gradients.part(offset, shape);
     }

@@ -18,7 +18,7 @@ final class PlainAttention implements Layer {
         this.queriesKeysValues = queriesKeysValues;
         this.out = out;
         this.heads = heads;
-        weights = new Tensor(out.items, heads, out.pixels(), out.pixels());
+        weights = Attention.weights(out, heads);
         depth = out.channels / heads;
         scale = 1 / Math.sqrt(depth);
     }

@@ -7,8 +7,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** {@link Convolution} in one call of ND4J. */
 final class PlainConvolution implements Layer {
-    private static final int[] SAME_SIZE_NHWC = {3, 3, 1, 1, 0, 0, 1, 1, 1, 1, 0};
-
     private final Tensor in;
     private final Tensor out;
     private final Parameter weight;
@@ -17,9 +15,7 @@ final class PlainConvolution implements Layer {
     PlainConvolution(Tensor in, Tensor out, boolean startsAtZero, Parameters parameters) {
         this.in = in;
         this.out = out;
-        weight = startsAtZero
-                ? parameters.constant(0, 3, 3, in.channels, out.channels)
-                : parameters.uniform(9L * in.channels, 9L * out.channels, 3, 3, in.channels, out.channels);
+        weight = Convolution.weight(in, out, startsAtZero, parameters);
         bias = parameters.constant(0, out.channels);
     }
 
@@ -34,7 +30,7 @@ final class PlainConvolution implements Layer {
                 .addInputs(
                         in.value().array(), weight.value().array(), bias.value().array())
                 .addOutputs(out.value().array())
-                .addIntegerArguments(SAME_SIZE_NHWC)
+                .addIntegerArguments(Convolution.SAME_SIZE_NHWC)
                 .build());
     }
 
@@ -48,7 +44,7 @@ final class PlainConvolution implements Layer {
                         bias.value().array(),
                         out.gradient().array())
                 .addOutputs(gradient, weight.gradient().array(), bias.gradient().array())
-                .addIntegerArguments(SAME_SIZE_NHWC)
+                .addIntegerArguments(Convolution.SAME_SIZE_NHWC)
                 .build());
         in.addGradient(gradient);
     }

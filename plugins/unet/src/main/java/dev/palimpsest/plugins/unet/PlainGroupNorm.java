@@ -10,8 +10,6 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** {@link GroupNorm} by ND4J's broadcasts, step by step: n = (x - mean) rate, m = gain n + bias, u = (1 + scale) m + shift, out = f(u). */
 final class PlainGroupNorm implements Layer {
-    private static final double EPSILON = 1e-5;
-
     private final Tensor in;
     private final Tensor out;
     private final Optional<Tensor> scaleShift;
@@ -27,7 +25,7 @@ final class PlainGroupNorm implements Layer {
         this.silu = silu;
         gain = parameters.constant(1, in.channels);
         bias = parameters.constant(0, in.channels);
-        groups = Math.min(32, Integer.lowestOneBit(in.channels));
+        groups = GroupNorm.groups(in.channels);
     }
 
     @Override
@@ -79,7 +77,8 @@ final class PlainGroupNorm implements Layer {
         INDArray x = grouped(pixels(in.value()));
         INDArray centred = x.sub(x.mean(true, 1, 3));
         INDArray variances = centred.mul(centred).mean(true, 1, 3);
-        INDArray rates = Transforms.sqrt(variances.addi(EPSILON), false).rdivi(1);
+        INDArray rates =
+                Transforms.sqrt(variances.addi(GroupNorm.EPSILON), false).rdivi(1);
         return new Normalised(centred.mul(rates).reshape('c', in.items, in.pixels(), in.channels), rates);
     }
 

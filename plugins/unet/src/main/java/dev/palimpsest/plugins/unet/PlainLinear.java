@@ -16,9 +16,7 @@ final class PlainLinear implements Layer {
         this.in = in;
         this.out = out;
         this.adds = adds;
-        weight = start == Start.ZERO
-                ? parameters.constant(0, in.channels, out.channels)
-                : parameters.uniform(in.channels, out.channels, in.channels, out.channels);
+        weight = Linear.weight(in, out, start, parameters);
         bias = parameters.constant(0, out.channels);
     }
 

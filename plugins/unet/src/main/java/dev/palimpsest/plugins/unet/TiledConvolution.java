@@ -230,11 +230,7 @@ final class TiledConvolution implements Layer {
             results(workspace.ins, in, in.gradient(), first, count, none);
         });
         gatherWeightGradients();
-        float[] sum = biasGradients[0];
-        for (int lane = 1; lane < lanes; lane++) {
-            Kernels.add(sum, biasGradients[lane], sum.length);
-        }
-        bias.gradient().floats().put(0, sum);
+        bias.sumGradient(biasGradients);
     }
 
     /** U = G g G^T for all pairs of channels, with g turned by 180 degrees for the way back. */
