@@ -70,6 +70,11 @@ public final class ObservationSet implements AutoCloseable {
         return open(folder);
     }
 
+    /** Whether a folder holds what {@link #simulate} or {@link #of} left, whole: y.npy comes last. */
+    public static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(Y));
+    }
+
     /**
      * Opens what {@link #simulate} or {@link #of} left in a folder.
      *

@@ -56,7 +56,7 @@ record Pipeline(
      * Reads the data and simulates the observations, if they are not given.
      *
      * @param extensions where the recipe's parts come from
-     * @param folder where the observations are kept
+     * @param folder where the observations are kept; those that are there are used
      * @param most how many rows to train on, and how many to hold out, at most
      */
     static Pipeline assemble(
@@ -79,7 +79,10 @@ record Pipeline(
             forward = unprepared.prepare(itemShape(known.x()));
             int[] used = IntStream.concat(Arrays.stream(split.training()), Arrays.stream(split.heldOut()))
                     .toArray();
-            progress.stage("simulating " + used.length + " observations");
+            progress.stage(
+                    ObservationSet.isIn(folder)
+                            ? "the observations are there from before"
+                            : "simulating " + used.length + " observations");
             INDArray x = Rows.of(known.x(), used);
             observations = simulated(x, forward, streams, folder);
             clean = Optional.of(Rows.of(known.x(), split.heldOut()));
@@ -167,7 +170,9 @@ record Pipeline(
 
     private static ObservationSet simulated(INDArray x, ForwardModel forward, RandomStreams streams, Path folder) {
         try {
-            return ObservationSet.simulate(x, forward, streams, folder);
+            return ObservationSet.isIn(folder)
+                    ? ObservationSet.open(folder)
+                    : ObservationSet.simulate(x, forward, streams, folder);
         } catch (PluginException e) {
             throw e.at("simulating the observations");
         }
