@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.compare;
 
+import dev.palimpsest.runtime.data.FileException;
 import dev.palimpsest.runtime.data.Sha256;
 import dev.palimpsest.runtime.data.WholeFile;
 import dev.palimpsest.runtime.plugin.Plugins;
@@ -13,7 +14,6 @@ import dev.palimpsest.runtime.run.RunException;
 import dev.palimpsest.runtime.run.RunFolder;
 import dev.palimpsest.runtime.run.TrainedDrift;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -126,7 +126,7 @@ public final class Comparison {
             }
             runMissing();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot lock " + lock + ": " + e, e);
+            throw new FileException("lock " + lock, e);
         }
         return table().rows().stream().anyMatch(row -> !row.done().isEmpty());
     }

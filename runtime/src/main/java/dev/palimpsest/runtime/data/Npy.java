@@ -22,7 +22,7 @@ public final class Npy {
     /**
      * Writes an array as float32 in version 1 of the format: beside its place first, renamed when it is whole.
      *
-     * @throws DataException if the folder cannot be written to
+     * @throws FileException if the folder cannot be written to
      */
     public static void write(Path path, INDArray x) {
         try (NpyWriter writer = new NpyWriter(path, x.shape())) {

@@ -19,7 +19,7 @@ final class NpyWriter implements AutoCloseable {
     private final long[] shape;
     private long missing;
 
-    /** @throws DataException if the folder cannot be written to */
+    /** @throws FileException if the folder cannot be written to */
     NpyWriter(Path path, long... shape) {
         this.path = path.toAbsolutePath();
         this.shape = shape.clone();
@@ -85,7 +85,7 @@ final class NpyWriter implements AutoCloseable {
         }
     }
 
-    private DataException unwritable(IOException e) {
-        return new DataException(path + ": cannot be written (" + e + ")", e);
+    private FileException unwritable(IOException e) {
+        return new FileException("write " + path, e);
     }
 }

@@ -32,7 +32,8 @@ public final class ObservationSet implements AutoCloseable {
      * @param clean [n, ...], not modified
      * @param forward the forward model, prepared for these items
      * @param folder where the files are put; older ones are replaced
-     * @throws DataException if the folder cannot be written to, or the forward model returns another shape than x's, a NaN or an infinity, or
+     * @throws FileException if the folder cannot be written to
+     * @throws DataException if the forward model returns another shape than x's, a NaN or an infinity, or
      *     a conditioning that does not fit or is not of the same shape at every call
      */
     public static ObservationSet simulate(INDArray clean, ForwardModel forward, RandomStreams streams, Path folder) {
@@ -58,7 +59,8 @@ public final class ObservationSet implements AutoCloseable {
     /**
      * Keeps observations that exist already.
      *
-     * @throws DataException if the folder cannot be written to, or the conditioning does not fit
+     * @throws FileException if the folder cannot be written to
+     * @throws DataException if the conditioning does not fit
      */
     public static ObservationSet of(Items.Observed observed, Path folder) {
         remove(folder);

@@ -2,14 +2,9 @@ package dev.palimpsest.runtime.data;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -27,7 +22,7 @@ public final class WholeFile {
     /**
      * Writes a file, in a folder that is made if it is missing.
      *
-     * @throws UncheckedIOException if it cannot be written
+     * @throws FileException if it cannot be written
      */
     public static Path write(Path file, byte[] content) {
         return write(file, out -> out.write(content));
@@ -36,7 +31,7 @@ public final class WholeFile {
     /**
      * Writes a file, in a folder that is made if it is missing.
      *
-     * @throws UncheckedIOException if it cannot be written
+     * @throws FileException if it cannot be written
      */
     public static Path write(Path file, Content content) {
         Path beside = beside(file);
@@ -53,7 +48,7 @@ public final class WholeFile {
     /**
      * Finds out whether a file can be written, before what takes long; its folder is made if it is missing.
      *
-     * @throws UncheckedIOException if it cannot be written
+     * @throws FileException if it cannot be written
      */
     public static void requirePlace(Path file) {
         try {
@@ -98,23 +93,7 @@ public final class WholeFile {
         }
     }
 
-    private static UncheckedIOException cannotWrite(Path file, IOException thrown) {
-        return new UncheckedIOException("cannot write " + file + ": " + reason(thrown), thrown);
-    }
-
-    /** What the exception says; where that is a path alone, what its kind means. */
-    private static String reason(IOException thrown) {
-        if (!(thrown instanceof FileSystemException plain) || plain.getReason() != null) {
-            return thrown.getMessage();
-        }
-        if (plain instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (plain instanceof NoSuchFileException) {
-            return "no file can be made in that folder";
-        }
-        return plain instanceof FileAlreadyExistsException
-                ? plain.getFile() + " is not a folder"
-                : plain.getClass().getSimpleName() + " " + plain.getMessage();
+    private static FileException cannotWrite(Path file, IOException thrown) {
+        return new FileException("write " + file, thrown);
     }
 }

@@ -1,7 +1,7 @@
 package dev.palimpsest.runtime.run;
 
+import dev.palimpsest.runtime.data.FileException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ final class LineFile implements AutoCloseable {
      * Opens the file, or makes it.
      *
      * @param length how much of it to keep; what comes after that is cut off
-     * @throws UncheckedIOException if it cannot be written
+     * @throws FileException if it cannot be written
      */
     LineFile(Path path, long length) {
         this.path = path;
@@ -61,7 +61,7 @@ final class LineFile implements AutoCloseable {
         }
     }
 
-    private UncheckedIOException cannotWrite(IOException e) {
-        return new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
+    private FileException cannotWrite(IOException e) {
+        return new FileException("write " + path, e);
     }
 }

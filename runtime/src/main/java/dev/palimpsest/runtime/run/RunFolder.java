@@ -1,8 +1,8 @@
 package dev.palimpsest.runtime.run;
 
+import dev.palimpsest.runtime.data.FileException;
 import dev.palimpsest.runtime.data.WholeFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ public record RunFolder(Path path) {
     /**
      * Makes the next numbered folder.
      *
-     * @throws UncheckedIOException if the folder cannot be made
+     * @throws FileException if the folder cannot be made
      */
     static RunFolder create(Path runs, String name) {
         Path parent = runs.resolve(name);
@@ -38,7 +38,7 @@ public record RunFolder(Path path) {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a run folder in " + parent + ": " + e, e);
+            throw new FileException("make a run folder in " + parent, e);
         }
     }
 
@@ -47,7 +47,7 @@ public record RunFolder(Path path) {
         try {
             return new RunFolder(Files.createDirectories(path));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the run folder " + path + ": " + e, e);
+            throw new FileException("make the run folder " + path, e);
         }
     }
 
@@ -83,7 +83,7 @@ public record RunFolder(Path path) {
         try {
             return Files.readString(path.resolve(name));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path.resolve(name) + ": " + e, e);
+            throw new FileException("read " + path.resolve(name), e);
         }
     }
 
@@ -92,7 +92,7 @@ public record RunFolder(Path path) {
         try {
             return has(name) ? Files.size(path.resolve(name)) : 0;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path.resolve(name) + ": " + e, e);
+            throw new FileException("read " + path.resolve(name), e);
         }
     }
 
@@ -115,7 +115,7 @@ public record RunFolder(Path path) {
                 Files.delete(half);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot tidy " + path + ": " + e, e);
+            throw new FileException("tidy " + path, e);
         }
     }
 
@@ -124,7 +124,7 @@ public record RunFolder(Path path) {
         try {
             return Files.createDirectories(path.resolve(name));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the folder " + path.resolve(name) + ": " + e, e);
+            throw new FileException("make the folder " + path.resolve(name), e);
         }
     }
 
@@ -149,7 +149,7 @@ public record RunFolder(Path path) {
                 Files.delete(each);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + root + ": " + e, e);
+            throw new FileException("delete " + root, e);
         }
     }
 

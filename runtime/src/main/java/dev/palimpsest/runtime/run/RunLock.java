@@ -1,7 +1,7 @@
 package dev.palimpsest.runtime.run;
 
+import dev.palimpsest.runtime.data.FileException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class RunLock {
             }
             work.run();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot lock " + file + ": " + e.getMessage(), e);
+            throw new FileException("lock " + file, e);
         }
     }
 

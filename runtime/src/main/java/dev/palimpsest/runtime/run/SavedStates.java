@@ -2,9 +2,9 @@ package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.runtime.data.ArrayArchive;
 import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.FileException;
 import dev.palimpsest.runtime.train.TrainingState;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -40,7 +40,7 @@ final class SavedStates {
     /**
      * Saves a state as the newest, and deletes the oldest if there are more than so many.
      *
-     * @throws UncheckedIOException if it cannot be written; the older ones are all there then
+     * @throws FileException if it cannot be written; the older ones are all there then
      */
     void save(Saved saved, int keep) {
         List<Path> older = files();
@@ -84,7 +84,7 @@ final class SavedStates {
                     .sorted(Comparator.comparingLong(SavedStates::number).reversed())
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + folder + ": " + e.getMessage(), e);
+            throw new FileException("read " + folder, e);
         }
     }
 
@@ -104,7 +104,7 @@ final class SavedStates {
         try {
             Files.delete(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + file + ": " + e.getMessage(), e);
+            throw new FileException("delete " + file, e);
         }
     }
 }

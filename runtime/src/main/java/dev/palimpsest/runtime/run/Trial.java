@@ -4,6 +4,7 @@ import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.LossGradient;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
+import dev.palimpsest.runtime.data.FileException;
 import dev.palimpsest.runtime.plugin.Extensions;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.Spectrum;
@@ -12,7 +13,6 @@ import dev.palimpsest.runtime.train.Interpolation;
 import dev.palimpsest.runtime.train.MicroBatches;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -149,7 +149,7 @@ public final class Trial implements AutoCloseable {
         try {
             return Files.createTempDirectory("palimpsest");
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a temporary folder: " + e, e);
+            throw new FileException("make a temporary folder", e);
         }
     }
 

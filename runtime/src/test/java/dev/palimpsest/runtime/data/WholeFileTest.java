@@ -47,7 +47,7 @@ class WholeFileTest {
         assertThatThrownBy(() -> WholeFile.requirePlace(Path.of("/proc/page.html")))
                 .message()
                 .isIn(
-                        "cannot write /proc/page.html: no file can be made in that folder",
+                        "cannot write /proc/page.html: no such file or folder",
                         "cannot write /proc/page.html: permission denied");
     }
 }
