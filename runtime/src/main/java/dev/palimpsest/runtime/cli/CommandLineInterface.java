@@ -34,6 +34,7 @@ final class CommandLineInterface {
             new DiagnoseCommand(),
             new BiasCommand(),
             new BenchCommand(),
+            new DataCommand(),
             new EnvironmentCommand(),
             new PluginsCommand(),
             new DescribeCommand(),

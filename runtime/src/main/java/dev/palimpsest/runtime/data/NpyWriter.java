@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Writes a float32 .npy file part by part, beside its place; {@link #finish} puts the whole file there, {@link #close} removes an unfinished one. */
 final class NpyWriter implements AutoCloseable {
+    private static final String PART = ".part";
+
     private final Path path;
     private final Path beside;
     private final FileChannel channel;
@@ -24,8 +27,8 @@ final class NpyWriter implements AutoCloseable {
         this.path = path.toAbsolutePath();
         this.shape = shape.clone();
         this.missing = Values.count(shape);
-        this.beside = this.path.resolveSibling(
-                "." + path.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        this.beside =
+                this.path.resolveSibling(prefix(path) + ProcessHandle.current().pid() + PART);
         try {
             Files.createDirectories(this.path.getParent());
             channel = FileChannel.open(
@@ -39,18 +42,40 @@ final class NpyWriter implements AutoCloseable {
     /** Appends items [n, ...]. */
     void append(INDArray x) {
         long step = Math.max(1, Values.AT_ONCE * x.size(0) / x.length());
+        for (long from = 0; from < x.size(0); from += step) {
+            append(Values.of(x, from, Math.min(from + step, x.size(0))));
+        }
+    }
+
+    /** Appends the values of items, in row-major order. */
+    void append(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
         try {
-            for (long from = 0; from < x.size(0); from += step) {
-                float[] values = Values.of(x, from, Math.min(from + step, x.size(0)));
-                ByteBuffer bytes =
-                        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-                bytes.asFloatBuffer().put(values);
-                write(bytes);
-                missing -= values.length;
-            }
+            write(bytes);
         } catch (IOException e) {
             throw unwritable(e);
         }
+        missing -= values.length;
+    }
+
+    /** Removes what writers of this file have left that were killed. */
+    static void removeParts(Path path) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> parts = Files.newDirectoryStream(
+                    folder,
+                    file -> file.getFileName().toString().startsWith(prefix(path))
+                            && file.getFileName().toString().endsWith(PART))) {
+                for (Path part : parts) {
+                    Files.delete(part);
+                }
+            }
+        }
+    }
+
+    private static String prefix(Path path) {
+        return "." + path.getFileName() + ".";
     }
 
     /** Puts the file in its place, once it is safely on disk. */

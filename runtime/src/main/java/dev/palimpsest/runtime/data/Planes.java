@@ -4,59 +4,29 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A folder of PNG and JPEG files of one size; transparency is left out. */
-final class ImageFolder {
+/**
+ * An image as floats in channel-row-column order.
+ *
+ * @param channels 1 if it is grey, 3 if it is coloured
+ * @param values from -1, black, to 1, white
+ */
+record Planes(int channels, int height, int width, float[] values) {
     private static final long MOST_PIXELS = 1L << 26;
 
-    private ImageFolder() {}
-
-    /**
-     * Reads all images, in the order of their names.
-     *
-     * @return [n, channels, height, width] in [-1, 1]; one channel if they are grey, three if they are coloured
-     * @throws DataException if there are none, one cannot be read, or they are not all alike
-     */
-    static INDArray read(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new DataException(folder + ": expected a folder, got "
-                    + (Files.exists(folder) ? "something else" : "a path at which there is nothing"));
-        }
-        List<Path> files = Inputs.files(folder, ".png", ".jpg", ".jpeg");
-        if (files.isEmpty()) {
-            throw new DataException(folder + ": expected PNG or JPEG images, got none");
-        }
-        Planes first = planes(files.get(0));
-        Values x = new Values(files.size(), first.channels, first.height, first.width);
-        for (Path file : files) {
-            Planes image = planes(file);
-            if (image.channels != first.channels || image.height != first.height || image.width != first.width) {
-                throw new DataException(file + ": expected an image like "
-                        + files.get(0).getFileName() + ", " + first.shown() + ", got " + image.shown());
-            }
-            x.append(image.values);
-        }
-        return x.array();
+    String shown() {
+        return (channels == 1 ? "grey" : "coloured") + " and " + width + " wide, " + height + " high";
     }
 
-    /** An image as floats in channel-row-column order. */
-    private record Planes(int channels, int height, int width, float[] values) {
-        String shown() {
-            return (channels == 1 ? "grey" : "coloured") + " and " + width + " wide, " + height + " high";
-        }
-    }
-
-    private static Planes planes(Path file) {
+    /** @throws DataException if it is no image, or too large */
+    static Planes read(Path file) {
         BufferedImage image = decode(file);
         if (image.getColorModel() instanceof IndexColorModel palette) {
             return ofPalette(image.getRaster(), palette);
