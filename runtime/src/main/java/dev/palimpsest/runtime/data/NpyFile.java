@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A .npy file open for reading, row by row in any order; what was not asked for is not in memory. */
-final class NpyFile implements AutoCloseable {
+public final class NpyFile implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private final NpyHeader header;
@@ -22,7 +22,7 @@ final class NpyFile implements AutoCloseable {
     }
 
     /** @throws DataException if there is no such file, or its header and its size do not fit */
-    static NpyFile open(Path path) {
+    public static NpyFile open(Path path) {
         Inputs.regular(path);
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
@@ -40,7 +40,7 @@ final class NpyFile implements AutoCloseable {
     }
 
     /** [n, ...]: n rows, each of the remaining shape. */
-    long[] shape() {
+    public long[] shape() {
         return header.shape().clone();
     }
 
@@ -58,7 +58,7 @@ final class NpyFile implements AutoCloseable {
     }
 
     /** The rows with these numbers, in their order. */
-    INDArray rows(int[] numbers) {
+    public INDArray rows(int[] numbers) {
         Values values = new Values(shape(numbers.length));
         for (int number : numbers) {
             Objects.checkIndex((long) number, header.shape()[0]);
