@@ -1,18 +1,10 @@
 package dev.palimpsest.runtime.data;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 /** Images in a folder and in the folders inside, in the order of their paths, each decoded when it is asked for. */
 final class ImageFiles implements Table {
-    private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".tif", ".tiff");
-
     private final Path folder;
     private final String[] names;
     private final Fitting fitting;
@@ -22,7 +14,7 @@ final class ImageFiles implements Table {
         this.folder = folder;
         this.names = names;
         this.fitting = fitting;
-        this.first = fitting.fitted(where(0), Planes.read(folder.resolve(names[0])));
+        this.first = fitting.fitted(where(0), ImageFile.read(folder.resolve(names[0])).planes());
     }
 
     /**
@@ -44,43 +36,15 @@ final class ImageFiles implements Table {
     }
 
     /** Whether a folder has images, in it or in the folders inside. */
-    static boolean isIn(Path folder) {
-        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            return files.anyMatch(file -> isImage(folder, file));
-        } catch (IOException | UncheckedIOException e) {
-            throw unreadable(folder, e);
-        }
+    static boolean areIn(Path folder) {
+        return !ImageFile.under(folder).isEmpty();
     }
 
-    /** Paths relative to the folder, with slashes, sorted; those with a hidden part are left out. */
+    /** Paths relative to the folder, which take less memory than whole ones. */
     private static String[] names(Path folder) {
-        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            return files.filter(file -> isImage(folder, file))
-                    .map(file -> folder.relativize(file)
-                            .toString()
-                            .replace(folder.getFileSystem().getSeparator(), "/"))
-                    .sorted()
-                    .toArray(String[]::new);
-        } catch (IOException | UncheckedIOException e) {
-            throw unreadable(folder, e);
-        }
-    }
-
-    private static DataException unreadable(Path folder, Exception e) {
-        return new DataException(folder + ": cannot be read (" + e.getMessage() + ")", e);
-    }
-
-    private static boolean isImage(Path folder, Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (ENDINGS.stream().noneMatch(name::endsWith) || !Files.isRegularFile(file)) {
-            return false;
-        }
-        for (Path part : folder.relativize(file)) {
-            if (part.toString().startsWith(".")) {
-                return false;
-            }
-        }
-        return true;
+        return ImageFile.under(folder).stream()
+                .map(file -> folder.relativize(file).toString())
+                .toArray(String[]::new);
     }
 
     @Override
@@ -98,15 +62,14 @@ final class ImageFiles implements Table {
         int size = itemSize();
         for (int i = 0; i < numbers.length; i++) {
             Path file = folder.resolve(names[numbers[i]]);
-            Planes image = fitting.fitted(file.toString(), Planes.read(file));
-            if (image.channels() != first.channels()) {
+            Planes image = fitting.fitted(file.toString(), ImageFile.read(file).planes());
+            if (!image.isLike(first)) {
                 throw new DataException(file + ": expected an image like " + names[0] + ", " + first.shown() + ", got "
-                        + image.shown() + "; say data.channels=1 or data.channels=3 to make them alike");
-            }
-            if (image.height() != first.height() || image.width() != first.width()) {
-                throw new DataException(file + ": expected an image like " + names[0] + ", " + first.shown() + ", got "
-                        + image.shown() + "; say data.crop=[height,width] or data.resize=[height,width] to make them"
-                        + " alike");
+                        + image.shown() + "; "
+                        + (image.channels() != first.channels()
+                                ? "say data.channels=1 or data.channels=3"
+                                : "say data.crop=[height,width] or data.resize=[height,width]")
+                        + " to make them alike");
             }
             System.arraycopy(image.values(), 0, to, i * size, size);
         }

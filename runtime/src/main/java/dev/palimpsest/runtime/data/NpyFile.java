@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A .npy file, or a stored entry of a .npz file, open for reading, row by row in any order; what was not asked for is not in memory. */
-final class NpyFile implements Table {
+public final class NpyFile implements Table {
     private final String name;
     private final FileChannel channel;
     private final NpyHeader header;
@@ -30,7 +30,7 @@ final class NpyFile implements Table {
     }
 
     /** @throws DataException if there is no such file, or its header and its size do not fit */
-    static NpyFile open(Path path) {
+    public static NpyFile open(Path path) {
         Inputs.regular(path);
         try {
             return open(path.toString(), InPlace.of(path, 0, Files.size(path)));
@@ -72,7 +72,7 @@ final class NpyFile implements Table {
     }
 
     /** [n, ...]: n rows, each of the remaining shape. */
-    long[] shape() {
+    public long[] shape() {
         return header.shape().clone();
     }
 

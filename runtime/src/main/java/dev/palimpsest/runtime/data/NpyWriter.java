@@ -13,7 +13,7 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Writes a float32 .npy file part by part, beside its place; {@link #finish} puts the whole file there, {@link #close} removes an unfinished one. */
-final class NpyWriter implements AutoCloseable {
+public final class NpyWriter implements AutoCloseable {
     private static final String PART = ".part";
 
     private final Path path;
@@ -23,7 +23,7 @@ final class NpyWriter implements AutoCloseable {
     private long missing;
 
     /** @throws DataException if the folder cannot be written to */
-    NpyWriter(Path path, long... shape) {
+    public NpyWriter(Path path, long... shape) {
         this.path = path.toAbsolutePath();
         this.shape = shape.clone();
         this.missing = Values.count(shape);
@@ -40,7 +40,7 @@ final class NpyWriter implements AutoCloseable {
     }
 
     /** Appends items [n, ...]. */
-    void append(INDArray x) {
+    public void append(INDArray x) {
         long step = Math.max(1, Values.AT_ONCE * x.size(0) / x.length());
         for (long from = 0; from < x.size(0); from += step) {
             append(Values.of(x, from, Math.min(from + step, x.size(0))));
@@ -79,7 +79,7 @@ final class NpyWriter implements AutoCloseable {
     }
 
     /** Puts the file in its place, once it is safely on disk. */
-    void finish() {
+    public void finish() {
         if (missing != 0) {
             throw new IllegalStateException(
                     path + " is to have the shape " + Arrays.toString(shape) + ", " + missing + " values are missing");

@@ -70,7 +70,7 @@ public record ObservedItems(
                 return of(path.resolve(name), path, places);
             }
         }
-        if (ImageFiles.isIn(path) || Inputs.files(path, ".bin", ".bin.gz").isEmpty()) {
+        if (ImageFiles.areIn(path) || Inputs.files(path, ".bin", ".bin.gz").isEmpty()) {
             return beside(ImageFiles.open(path, new Fitting(resize, crop, channels)), path);
         }
         return beside(CifarFiles.open(path, places.scratch()), path);

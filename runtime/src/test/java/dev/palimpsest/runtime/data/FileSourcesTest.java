@@ -286,7 +286,7 @@ class FileSourcesTest {
         Files.writeString(folder.resolve("b.png"), "not an image");
         assertThatThrownBy(() -> clean(new ImageItems(folder, 0, 0)))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("b.png: expected a PNG or JPEG image");
+                .hasMessageContaining("b.png: expected a PNG, JPEG or TIFF image");
     }
 
     @Test
