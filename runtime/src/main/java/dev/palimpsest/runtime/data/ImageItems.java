@@ -42,6 +42,11 @@ public record ImageItems(
         this(Path.of(""), Optional.empty(), Optional.empty(), Optional.empty(), 0, 0);
     }
 
+    /** The images of a folder as they are. */
+    public ImageItems(Path path, int limit, int holdOut) {
+        this(path, Optional.empty(), Optional.empty(), Optional.empty(), limit, holdOut);
+    }
+
     @Override
     public Items open(Places places, RandomStreams streams) {
         return new Items.Clean(ImageFiles.open(path, new Fitting(resize, crop, channels)));

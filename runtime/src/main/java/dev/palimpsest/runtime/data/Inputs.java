@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.data;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -66,6 +67,8 @@ final class Inputs {
     }
 
     static DataException unreadable(Path path, IOException e) {
-        return new DataException(path + ": cannot be read (" + e + ")", e);
+        return new DataException(
+                path + (e instanceof EOFException ? ": is cut off (" + e.getMessage() + ")" : ": cannot be read (" + e + ")"),
+                e);
     }
 }

@@ -178,10 +178,6 @@ record NpyHeader(long[] shape, Element type, long offset) {
                 || Arrays.stream(shape).anyMatch(n -> n < 1)) {
             throw unusable(file, tuple);
         }
-        if (shape[0] > Integer.MAX_VALUE) {
-            throw new DataException(
-                    file + ": expected at most " + Integer.MAX_VALUE + " items, got the shape " + tuple);
-        }
         return shape;
     }
 
@@ -220,6 +216,10 @@ record NpyHeader(long[] shape, Element type, long offset) {
             throw new DataException(file + ": expected " + expected + " bytes, " + Values.count(shape) + " values of "
                     + type.bytes() + " after a header of " + offset + ", got " + size
                     + (size < expected ? "; the file is cut off" : "; something was appended to it"));
+        }
+        if (shape[0] > Integer.MAX_VALUE) {
+            throw new DataException(file + ": expected at most " + Integer.MAX_VALUE + " items, got the shape "
+                    + Arrays.toString(shape));
         }
     }
 
