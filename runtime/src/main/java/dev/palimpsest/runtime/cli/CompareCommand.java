@@ -83,9 +83,10 @@ final class CompareCommand implements Command {
         return files;
     }
 
-    private static void stop(Comparison comparison, Session session) {
+    private static boolean stop(Comparison comparison, Session session) {
         session.err().println("stopping the runs under way");
         comparison.stop();
+        return true;
     }
 
     private static int compare(Comparison comparison, Session session) {

@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.cli;
 
 import dev.palimpsest.runtime.run.Progress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,9 +23,17 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     private long lastLine;
     private double smoothLoss = Double.NaN;
     private volatile boolean stopped;
+    private volatile boolean training;
+    private volatile Optional<Path> folder = Optional.empty();
+    private int stepsBefore = -1;
 
     ConsoleProgress(Session session) {
         this.session = session;
+    }
+
+    @Override
+    public void folder(Path run) {
+        folder = Optional.of(run);
     }
 
     @Override
@@ -34,6 +43,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
     @Override
     public void training(int totalSteps, int itemsInStep) {
+        training = true;
         steps = totalSteps;
         batch = itemsInStep;
         begun = System.nanoTime();
@@ -51,23 +61,28 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
     @Override
     public void stepped(int step, double loss, double gradientNorm, double learningRate) {
+        if (stepsBefore < 0) {
+            stepsBefore = step - 1;
+        }
+        int done = Math.max(1, step - stepsBefore);
         smoothLoss = Double.isNaN(smoothLoss) ? loss : SMOOTHING * smoothLoss + (1 - SMOOTHING) * loss;
         long now = System.nanoTime();
         double seconds = (now - begun) / 1e9;
         String rates =
-                String.format(Locale.ROOT, "loss %.4f, %.0f items/s", smoothLoss, step * (double) batch / seconds);
+                String.format(Locale.ROOT, "loss %.4f, %.0f items/s", smoothLoss, done * (double) batch / seconds);
         if (bar.isPresent()) {
             bar.get().stepTo(step);
             bar.get().setExtraMessage(rates);
         } else if (now - lastLine >= NANOS_BETWEEN_LINES || step == steps) {
             lastLine = now;
-            long left = Math.round(seconds / step * (steps - step));
+            long left = Math.round(seconds / done * (steps - step));
             session.err().println("step " + step + " of " + steps + ", " + rates + ", " + left + " s left");
         }
     }
 
     @Override
     public void trained() {
+        training = false;
         close();
     }
 
@@ -76,8 +91,17 @@ final class ConsoleProgress implements Progress, AutoCloseable {
         session.err().println("warning: " + message);
     }
 
-    void stop() {
+    /** Asks the run to stop; says whether it will first save what it has. If it has nothing to save, it can be ended at once. */
+    boolean stop() {
         stopped = true;
+        if (!training) {
+            tellHowToGoOn();
+        }
+        return training;
+    }
+
+    void tellHowToGoOn() {
+        folder.ifPresent(run -> session.err().println("interrupted; go on with: palimpsest resume " + run));
     }
 
     @Override

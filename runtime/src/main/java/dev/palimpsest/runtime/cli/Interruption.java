@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /** Ends work in good order on Ctrl-C. */
@@ -13,9 +14,9 @@ final class Interruption {
     /**
      * Does the work; on Ctrl-C asks it to stop, waits until it has saved what it has, and ends the program with 130.
      *
-     * @param stop asks the work to end; it is called from another thread
+     * @param stop asks the work to end, and says whether it has anything to save first; it is called from another thread
      */
-    static int handled(Runnable stop, IntSupplier work) {
+    static int handled(BooleanSupplier stop, IntSupplier work) {
         CountDownLatch saved = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(stop, saved), "interrupt"));
         try {
@@ -26,13 +27,14 @@ final class Interruption {
     }
 
     /** At an ordinary end there is nothing to wait for. */
-    private static void interrupt(Runnable stop, CountDownLatch saved) {
+    private static void interrupt(BooleanSupplier stop, CountDownLatch saved) {
         if (saved.getCount() == 0) {
             return;
         }
-        stop.run();
         try {
-            saved.await(SECONDS_TO_SAVE, TimeUnit.SECONDS);
+            if (stop.getAsBoolean()) {
+                saved.await(SECONDS_TO_SAVE, TimeUnit.SECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,6 +6,7 @@ import dev.palimpsest.runtime.run.RunFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -48,21 +49,24 @@ final class RunCommand implements Command {
             var recipe = Recipes.read(arguments, plugins);
             try (ConsoleProgress progress = new ConsoleProgress(session)) {
                 Run run = new Run(session.home(), plugins, recipe, progress);
-                return Interruption.handled(progress::stop, () -> {
-                    RunFolder folder = run.execute(
-                            session.runs(line),
-                            Optional.ofNullable(line.getOptionValue(DRIFT)).map(Path::of));
-                    if (progress.stopped()) {
-                        session.err()
-                                .println("interrupted; the weights so far are in "
-                                        + folder.path().resolve("checkpoints"));
-                        return ExitCode.INTERRUPTED;
-                    }
-                    session.out().print(ScoreTable.of(folder));
-                    session.out().println(folder.path());
-                    return ExitCode.DONE;
-                });
+                Optional<Path> drift =
+                        Optional.ofNullable(line.getOptionValue(DRIFT)).map(Path::of);
+                return carriedOut(session, progress, () -> run.execute(session.runs(line), drift));
             }
         }
+    }
+
+    /** Carries out a run to its end, or until it is interrupted. */
+    static int carriedOut(Session session, ConsoleProgress progress, Supplier<RunFolder> run) {
+        return Interruption.handled(progress::stop, () -> {
+            RunFolder folder = run.get();
+            if (progress.stopped() && !folder.finished()) {
+                progress.tellHowToGoOn();
+                return ExitCode.INTERRUPTED;
+            }
+            session.out().print(ScoreTable.of(folder));
+            session.out().println(folder.path());
+            return ExitCode.DONE;
+        });
     }
 }

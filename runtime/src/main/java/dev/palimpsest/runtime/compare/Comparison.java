@@ -242,7 +242,7 @@ public final class Comparison {
 
     private Outcome outcome(Task task) {
         try {
-            if (Files.exists(task.folder())) {
+            if (settings.again() && Files.exists(task.folder())) {
                 new RunFolder(task.folder()).delete();
             }
             RunFolder folder = RunFolder.at(task.folder());
@@ -256,9 +256,8 @@ public final class Comparison {
         }
     }
 
-    /** A run's summary is what it writes last. */
     private static boolean isFinished(Task task) {
-        return Files.exists(task.folder().resolve("summary.json"));
+        return new RunFolder(task.folder()).finished();
     }
 
     private static Outcome done(Task task) {

@@ -88,6 +88,7 @@ public final class NpyWriter implements AutoCloseable {
             channel.force(true);
             channel.close();
             Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.forceFolder(path);
         } catch (IOException e) {
             throw unwritable(e);
         }

@@ -97,7 +97,7 @@ public final class ObservationSet implements AutoCloseable {
         return open(folder);
     }
 
-    /** Whether {@link #simulate} or {@link #of} have finished in a folder. */
+    /** Whether a folder holds what {@link #simulate} or {@link #of} left, whole: y.npy, or the note of where it lies, comes last. */
     public static boolean isIn(Path folder) {
         return Files.exists(folder.resolve(Y)) || Files.exists(folder.resolve(IN_PLACE));
     }

@@ -1,7 +1,10 @@
 package dev.palimpsest.runtime.data;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -9,10 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
-/** Files that exist as a whole or not at all: written beside their place and then renamed. */
+/** Files that exist as a whole or not at all, also after a loss of power: written beside their place, forced to disk, and then renamed. */
 public final class WholeFile {
     private WholeFile() {}
+
+    /** Writes a file's content to a stream, which it does not close. */
+    @FunctionalInterface
+    public interface Content {
+        void to(OutputStream out) throws IOException;
+    }
 
     /**
      * Writes a file, in a folder that is made if it is missing.
@@ -20,9 +30,21 @@ public final class WholeFile {
      * @throws UncheckedIOException if it cannot be written
      */
     public static Path write(Path file, byte[] content) {
+        return write(file, out -> out.write(content));
+    }
+
+    /**
+     * Writes a file, in a folder that is made if it is missing.
+     *
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public static Path write(Path file, Content content) {
+        Path beside = beside(file);
         try {
-            Path beside = writeBeside(file, content);
-            return Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            writeBeside(file, content);
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            forceFolder(file);
+            return file;
         } catch (IOException e) {
             throw cannotWrite(file, e);
         }
@@ -38,15 +60,42 @@ public final class WholeFile {
             if (Files.isDirectory(file)) {
                 throw new IOException("it is a folder, where a file is to be");
             }
-            Files.delete(writeBeside(file, new byte[0]));
+            writeBeside(file, out -> {});
+            Files.delete(beside(file));
         } catch (IOException e) {
             throw cannotWrite(file, e);
         }
     }
 
-    private static Path writeBeside(Path file, byte[] content) throws IOException {
+    /** Forces a file's name to disk, where the file system knows how to: one of Windows' keeps it by itself. */
+    static void forceFolder(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static Path beside(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".part");
+    }
+
+    /** What is written in part, because the disk is full or another thing went wrong, is removed. */
+    private static void writeBeside(Path file, Content content) throws IOException {
+        Path beside = beside(file);
         Files.createDirectories(file.toAbsolutePath().getParent());
-        return Files.write(file.resolveSibling("." + file.getFileName() + ".part"), content);
+        boolean whole = false;
+        try (FileChannel channel = FileChannel.open(
+                beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            content.to(Channels.newOutputStream(channel));
+            channel.force(true);
+            whole = true;
+        } finally {
+            if (!whole) {
+                Files.deleteIfExists(beside);
+            }
+        }
     }
 
     private static UncheckedIOException cannotWrite(Path file, IOException thrown) {

@@ -6,6 +6,7 @@ import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.train.Trained;
 import dev.palimpsest.runtime.train.TrainingSettings;
 import dev.palimpsest.runtime.train.TrainingSettings.Selection;
+import dev.palimpsest.runtime.train.TrainingState;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -90,6 +91,14 @@ final class Checkpoints implements RunLog.Judge, AutoCloseable {
     @Override
     public void save(INDArray weights) {
         Npy.write(folder.checkpoint(RESULT), weights);
+    }
+
+    @Override
+    public void save(TrainingState state, RunLog.Memory memory) {
+        new SavedStates(folder.folder(RunFolder.CHECKPOINTS))
+                .save(
+                        new SavedStates.Saved(state, memory),
+                        pipeline.recipe().train().keep());
     }
 
     private static String name(int step) {

@@ -45,6 +45,7 @@ record Gathered(
             int most,
             Progress progress) {
         if (ObservationSet.isIn(folder)) {
+            progress.stage("the observations are there from before");
             return again(folder, data, unprepared, streams, most);
         }
         try (Items items = data.open(new Places(home, Downloads.folder(), folder), streams)) {

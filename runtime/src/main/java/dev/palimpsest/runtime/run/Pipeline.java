@@ -51,10 +51,10 @@ record Pipeline(
         implements AutoCloseable {
 
     /**
-     * Reads the data and simulates the observations, if they are not given; what an earlier start has left in the folder is taken as it is.
+     * Reads the data and simulates the observations, if they are not given.
      *
      * @param extensions where the recipe's parts come from
-     * @param folder where the observations are kept
+     * @param folder where the observations are kept; those that are there are used
      * @param most how many rows to train on, and how many to hold out, at most
      */
     static Pipeline assemble(

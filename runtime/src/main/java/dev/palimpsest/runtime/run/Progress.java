@@ -1,9 +1,13 @@
 package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.runtime.train.TrainingListener;
+import java.nio.file.Path;
 
 /** Is told how a run goes: its stages, and the steps of its training. */
 public interface Progress extends TrainingListener {
+    /** The folder in which all is kept. */
+    default void folder(Path run) {}
+
     /** A stage begins, such as "simulating 11000 observations". */
     default void stage(String what) {}
 

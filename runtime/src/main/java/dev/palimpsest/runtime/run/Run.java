@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.run;
 
+import com.google.gson.JsonObject;
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.evaluate.Evaluation;
@@ -15,24 +16,26 @@ import dev.palimpsest.runtime.recipe.RecipeReader;
 import dev.palimpsest.runtime.report.Picture;
 import dev.palimpsest.runtime.report.Pictures;
 import dev.palimpsest.runtime.report.Report;
+import dev.palimpsest.runtime.run.SavedStates.Saved;
+import dev.palimpsest.runtime.train.SelfConsistentTraining;
 import dev.palimpsest.runtime.train.Trained;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** One run of a recipe: simulate or read the observations, train, restore, evaluate, report, all in one run folder. */
 public final class Run {
     private static final int PICTURED = 32;
+    private static final String DRIFT = "drift.json";
+    private static final String DRIFT_RUN = "run";
 
     private final Path home;
     private final Plugins plugins;
     private final ReadRecipe read;
     private final Progress progress;
+    private boolean begun = true;
 
     public Run(Path home, Plugins plugins, ReadRecipe read, Progress progress) {
         this.home = home;
@@ -56,29 +59,17 @@ public final class Run {
         return folder;
     }
 
-    /** Does the same in a folder that is there already, and is deleted if the run fails before it has begun to train. */
+    /**
+     * Does the same in a folder that is there already. Where a run of the recipe has begun in it, and stopped in whatever way, it goes on from the last
+     * state that was saved, bit for bit as if it had not stopped; where it has come to its end, nothing is left to do. A new run that fails before it has
+     * begun to train deletes the folder.
+     *
+     * @throws RunException if another process is at work in the folder
+     */
     public void into(RunFolder folder, Optional<Path> drift) {
-        Stopwatch total = Stopwatch.started();
-        boolean begun = false;
-        try (Pipeline pipeline = Pipeline.assemble(
-                read.recipe(), plugins, home, folder.folder("observations"), Integer.MAX_VALUE, progress)) {
-            Footprint.require(pipeline, MachineMemory.available());
-            Footprint.of(pipeline).ifPresent(need -> progress.stage("needs about " + need));
-            folder.write("recipe.yaml", read.resolved());
-            folder.write("plugins.lock", plugins.lock());
-            folder.write("environment.json", Json.pretty(Environment.describe()));
-            RunLog log = new RunLog(progress);
-            progress.stage("probing the forward model");
-            Probe probe = pipeline.probe();
-            new Foresight(plugins, pipeline, probe).alarms(folder).forEach(log::warn);
-            Optional<Trained> loaded = drift.map(run -> load(pipeline, RunFolder.open(run), log));
-            begun = true;
-            Trained trained = loaded.orElseGet(() -> train(pipeline, folder, log));
-            try (DriftNetwork network = trained.drift()) {
-                if (!progress.stopped()) {
-                    finish(pipeline, folder, trained, new Restoration(pipeline, network), probe, log, total);
-                }
-            }
+        progress.folder(folder.path());
+        try {
+            RunLock.whileHeld(folder, () -> begunOrGoneOn(folder, drift));
         } catch (PluginException e) {
             // Ctrl-C reaches the programs that plugins have started, too
             if (!begun || !progress.stopped()) {
@@ -91,20 +82,93 @@ public final class Run {
         }
     }
 
-    private Trained train(Pipeline pipeline, RunFolder folder, RunLog log) {
-        try (BufferedWriter metrics = folder.lines("metrics.jsonl");
+    private void begunOrGoneOn(RunFolder folder, Optional<Path> drift) {
+        begun = folder.begun();
+        if (begun) {
+            folder.deleteHalfFiles();
+        } else {
+            prepare(folder, drift);
+        }
+        if (!folder.finished()) {
+            work(folder);
+        }
+        if (folder.finished()) {
+            new SavedStates(folder.folder(RunFolder.CHECKPOINTS)).clear();
+            RunFolder.deleteTree(folder.folder(RunFolder.OBSERVATIONS));
+        }
+    }
+
+    /** Goes on with a run that has stopped, as {@link #into} does; of the same recipe, that is the one in its folder. */
+    public void resume(RunFolder folder) {
+        into(folder, Optional.empty());
+    }
+
+    /** What a run cannot do without when it goes on; the recipe comes last, since with it the run has begun. */
+    private void prepare(RunFolder folder, Optional<Path> drift) {
+        folder.write(RunFolder.PLUGINS, plugins.lock());
+        folder.write("environment.json", Json.pretty(Environment.describe()));
+        drift.ifPresent(run -> folder.write(
+                DRIFT, Json.pretty(Map.of(DRIFT_RUN, run.toAbsolutePath().toString()))));
+        folder.write(RunFolder.RECIPE, read.resolved());
+    }
+
+    private void work(RunFolder folder) {
+        Stopwatch total = Stopwatch.started();
+        Path observations = folder.folder(RunFolder.OBSERVATIONS);
+        try (Pipeline pipeline =
+                Pipeline.assemble(read.recipe(), plugins, home, observations, Integer.MAX_VALUE, progress)) {
+            Footprint.require(pipeline, MachineMemory.available());
+            Footprint.of(pipeline).ifPresent(need -> progress.stage("needs about " + need));
+            RunLog log = new RunLog(progress);
+            SavedStates states = new SavedStates(folder.folder(RunFolder.CHECKPOINTS));
+            Optional<Saved> saved =
+                    states.newest(memory -> folder.size(RunFolder.METRICS) >= memory.length(), log::warn);
+            saved.ifPresent(state -> log.resume(
+                    state.log(), folder.lines(RunFolder.METRICS, state.log().length())));
+            if (!plugins.lock().equals(folder.read(RunFolder.PLUGINS))) {
+                log.warn("the plugins are not those that the run began with, which " + RunFolder.PLUGINS + " lists");
+            }
+            progress.stage("probing the forward model");
+            Probe probe = pipeline.probe();
+            if (saved.isEmpty()) {
+                new Foresight(plugins, pipeline, probe).alarms(folder).forEach(log::warn);
+            }
+            Optional<Trained> loaded = drift(folder).map(run -> load(pipeline, RunFolder.open(run), log));
+            begun = true;
+            Trained trained = loaded.orElseGet(() -> train(pipeline, folder, saved, log));
+            try (DriftNetwork network = trained.drift()) {
+                if (!progress.stopped()) {
+                    finish(pipeline, folder, trained, new Restoration(pipeline, network), probe, log, total);
+                }
+            }
+        }
+    }
+
+    /** The earlier run whose drift is used, if one is. */
+    private static Optional<Path> drift(RunFolder folder) {
+        return folder.has(DRIFT)
+                ? Optional.of(Path.of(Json.read(folder.read(DRIFT), JsonObject.class)
+                        .get(DRIFT_RUN)
+                        .getAsString()))
+                : Optional.empty();
+    }
+
+    private Trained train(Pipeline pipeline, RunFolder folder, Optional<Saved> saved, RunLog log) {
+        long length = saved.map(state -> state.log().length()).orElse(0L);
+        try (LineFile metrics = new LineFile(folder.path().resolve(RunFolder.METRICS), length);
                 Checkpoints checkpoints = new Checkpoints(pipeline, folder, log)) {
             log.begin(metrics, checkpoints, pipeline.recipe().train());
-            Trained trained = pipeline.training().run(log);
+            SelfConsistentTraining training = pipeline.training();
+            saved.ifPresent(state -> {
+                progress.stage("going on after step " + state.training().step());
+                training.resume(state.training());
+            });
+            Trained trained = training.run(log);
             log.end();
-            if (progress.stopped()) {
-                checkpoints.save(trained.drift().parameters());
-            } else {
+            if (!progress.stopped()) {
                 checkpoints.choose(trained);
             }
             return trained;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + folder.path().resolve("metrics.jsonl") + ": " + e, e);
         } catch (PluginException e) {
             ended(e, folder, log);
             throw e.at("training step " + (log.lastStep() + 1));
@@ -140,7 +204,7 @@ public final class Run {
         }
         parameters.assign(weights.reshape(parameters.shape()));
         Recipe then = new RecipeReader(plugins)
-                .read(trained.path().resolve("recipe.yaml"), List.of())
+                .read(trained.path().resolve(RunFolder.RECIPE), List.of())
                 .recipe();
         Recipe now = pipeline.recipe();
         if (then.seed() != now.seed() || !then.data().equals(now.data())) {
@@ -191,11 +255,10 @@ public final class Run {
                 scores,
                 log.checkpoints(),
                 log.warnings());
-        RunFolder.deleteTree(folder.path().resolve("observations"));
+        folder.write(RunFolder.SUMMARY, Json.pretty(summary));
         Report.write(
                 ReportPage.of(read.resolved(), plugins, summary, scores, log, pictures),
-                folder.path().resolve("report.html"));
-        folder.write("summary.json", Json.pretty(summary));
+                folder.path().resolve(RunFolder.REPORT));
     }
 
     private static HeldOut restored(Pipeline pipeline, Restoration restoration) {
@@ -208,10 +271,6 @@ public final class Run {
 
     /** What a finished run's summary says, as text. */
     public static String summary(RunFolder folder) {
-        try {
-            return Files.readString(folder.path().resolve("summary.json"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + folder.path().resolve("summary.json") + ": " + e, e);
-        }
+        return folder.read(RunFolder.SUMMARY);
     }
 }

@@ -1,20 +1,26 @@
 package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.runtime.data.WholeFile;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The folder {@code runs/<name>/<number>/} of one run. Its files are written beside and renamed, so that a killed run leaves no half file. */
 public record RunFolder(Path path) {
+    static final String RECIPE = "recipe.yaml";
+    static final String SUMMARY = "summary.json";
+    static final String REPORT = "report.html";
+    static final String PLUGINS = "plugins.lock";
+    static final String METRICS = "metrics.jsonl";
+    static final String CHECKPOINTS = "checkpoints";
+    static final String OBSERVATIONS = "observations";
+
     /**
      * Makes the next numbered folder.
      *
@@ -45,12 +51,72 @@ public record RunFolder(Path path) {
         }
     }
 
-    /** Opens the folder of an earlier run, which must hold a {@code recipe.yaml}. */
-    static RunFolder open(Path path) {
-        if (!Files.isRegularFile(path.resolve("recipe.yaml"))) {
-            throw new RunException(path + " is not a run folder: it has no recipe.yaml");
+    /**
+     * Opens the folder of an earlier run.
+     *
+     * @throws RunException if it is not one: it must hold a {@code recipe.yaml}
+     */
+    public static RunFolder open(Path path) {
+        RunFolder folder = new RunFolder(path);
+        if (!folder.begun()) {
+            throw new RunException(path + " is not a run folder: it has no " + RECIPE);
         }
-        return new RunFolder(path);
+        return folder;
+    }
+
+    /** Whether a run has begun in it. */
+    boolean begun() {
+        return has(RECIPE);
+    }
+
+    /** Whether its run has come to its end. */
+    public boolean finished() {
+        return has(SUMMARY) && has(REPORT);
+    }
+
+    boolean has(String name) {
+        return Files.isRegularFile(path.resolve(name));
+    }
+
+    /** What a file in it says. */
+    String read(String name) {
+        try {
+            return Files.readString(path.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + path.resolve(name) + ": " + e, e);
+        }
+    }
+
+    /** How long a file in it is; 0 if there is none. */
+    long size(String name) {
+        try {
+            return has(name) ? Files.size(path.resolve(name)) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + path.resolve(name) + ": " + e, e);
+        }
+    }
+
+    /** The lines within so many first bytes of a file, which end with a line; none if there is no file. */
+    List<String> lines(String name, long length) {
+        if (length == 0) {
+            return List.of();
+        }
+        byte[] all = read(name).getBytes(StandardCharsets.UTF_8);
+        return new String(all, 0, Math.toIntExact(length), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+    }
+
+    /** Deletes what a killed process had begun to write. */
+    void deleteHalfFiles() {
+        try (Stream<Path> tree = Files.walk(path)) {
+            for (Path half : tree.filter(file -> file.getFileName().toString().matches("\\..*\\.part"))
+                    .toList()) {
+                Files.delete(half);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tidy " + path + ": " + e, e);
+        }
     }
 
     /** A folder inside, made if it is missing. */
@@ -63,21 +129,11 @@ public record RunFolder(Path path) {
     }
 
     Path checkpoint(String name) {
-        return folder("checkpoints").resolve(name + ".npy");
+        return folder(CHECKPOINTS).resolve(name + ".npy");
     }
 
     void write(String name, String text) {
         WholeFile.write(path.resolve(name), text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** A file to which whole lines are appended while the run goes on. */
-    BufferedWriter lines(String name) {
-        try {
-            return Files.newBufferedWriter(
-                    path.resolve(name), StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + path.resolve(name) + ": " + e, e);
-        }
     }
 
     /** Deletes the folder and all that is in it. */

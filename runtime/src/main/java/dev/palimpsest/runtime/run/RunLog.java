@@ -1,27 +1,45 @@
 package dev.palimpsest.runtime.run;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.train.TrainingListener;
 import dev.palimpsest.runtime.train.TrainingSettings;
+import dev.palimpsest.runtime.train.TrainingState;
 import dev.palimpsest.runtime.transport.TransportException;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Keeps what happens in training: in metrics.jsonl a line for every few steps and for every checkpoint, in memory the curves and the warnings. */
 final class RunLog implements TrainingListener {
     private static final int LINES = 500;
     private static final double NOTHING_LEFT = 0.1;
+    private static final String WENT_BACK_TO = "wentBackTo";
 
     /** The mean loss of the steps since the last line. */
     record LossPoint(int step, double loss, double learningRate) {}
+
+    /**
+     * What it needs to go on after a step, beside the lines that it has written.
+     *
+     * @param length of metrics.jsonl
+     */
+    record Memory(
+            long length,
+            int lastStep,
+            double lossSum,
+            int lossCount,
+            double lossSinceCheckpoint,
+            int stepsSinceCheckpoint,
+            double trainSeconds,
+            double judgeSeconds,
+            List<String> warnings) {}
 
     /** Keeps the weights of a checkpoint, and tells how far what they restore is from held-out observations, if there are enough of those. */
     interface Judge {
@@ -29,13 +47,16 @@ final class RunLog implements TrainingListener {
 
         /** Keeps the weights of a training that ends before its time. */
         default void save(INDArray weights) {}
+
+        /** Keeps the state of a training, from which it can go on. */
+        default void save(TrainingState state, Memory log) {}
     }
 
     private final Progress progress;
     private final List<LossPoint> losses = new ArrayList<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
-    private BufferedWriter metrics;
+    private LineFile metrics;
     private Judge judge;
     private int stopAfter;
     private double lossSinceCheckpoint;
@@ -49,6 +70,10 @@ final class RunLog implements TrainingListener {
     private Stopwatch sinceLine = Stopwatch.started();
     private OptionalDouble firstStep = OptionalDouble.empty();
     private Stopwatch sinceBegin = Stopwatch.started();
+    private Stopwatch sinceSave = Stopwatch.started();
+    private int savedStep;
+    private double saveEvery;
+    private double secondsBefore;
     private double judgeSeconds;
     private double trainSeconds;
 
@@ -56,14 +81,54 @@ final class RunLog implements TrainingListener {
         this.progress = progress;
     }
 
-    void begin(BufferedWriter target, Judge checkpointJudge, TrainingSettings settings) {
+    /**
+     * Goes on after what was remembered.
+     *
+     * @param lines the lines that were written until then
+     */
+    void resume(Memory memory, List<String> lines) {
+        lastStep = memory.lastStep();
+        lossSum = memory.lossSum();
+        lossCount = memory.lossCount();
+        lossSinceCheckpoint = memory.lossSinceCheckpoint();
+        stepsSinceCheckpoint = memory.stepsSinceCheckpoint();
+        secondsBefore = memory.trainSeconds() + memory.judgeSeconds();
+        judgeSeconds = memory.judgeSeconds();
+        trainSeconds = memory.trainSeconds();
+        warnings.addAll(memory.warnings());
+        lines.stream()
+                .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                .forEach(this::replay);
+    }
+
+    private void replay(JsonObject line) {
+        if (line.has(WENT_BACK_TO)) {
+            forgetAfter(line.get(WENT_BACK_TO).getAsInt());
+        } else if (line.has("observationEnergy")) {
+            checkpoints.add(Checkpoint.of(line));
+        } else {
+            losses.add(new LossPoint(
+                    line.get("step").getAsInt(),
+                    line.get("loss").getAsDouble(),
+                    line.get("learningRate").getAsDouble()));
+        }
+    }
+
+    private void forgetAfter(int step) {
+        checkpoints.removeIf(checkpoint -> checkpoint.step() > step);
+        losses.removeIf(point -> point.step() > step);
+    }
+
+    void begin(LineFile target, Judge checkpointJudge, TrainingSettings settings) {
         metrics = target;
         judge = checkpointJudge;
         stopAfter = settings.stopAfter();
         stepsBetweenLines = Math.max(1, settings.steps() / LINES);
         batch = settings.batch();
+        saveEvery = settings.saveEvery();
         sinceLine = Stopwatch.started();
         sinceBegin = Stopwatch.started();
+        sinceSave = Stopwatch.started();
         progress.training(settings.steps(), settings.batch());
     }
 
@@ -96,7 +161,7 @@ final class RunLog implements TrainingListener {
 
     @Override
     public void checkpoint(int step, double networkCalls, INDArray weights) {
-        double seconds = sinceBegin.seconds() - judgeSeconds;
+        double seconds = secondsOfTraining();
         double loss = lossSinceCheckpoint / stepsSinceCheckpoint;
         lossSinceCheckpoint = 0;
         stepsSinceCheckpoint = 0;
@@ -124,14 +189,39 @@ final class RunLog implements TrainingListener {
     @Override
     public void wentBack(int from, int to, String reason, double learningRateFactor) {
         lastStep = to;
-        checkpoints.removeIf(checkpoint -> checkpoint.step() > to);
-        losses.removeIf(point -> point.step() > to);
+        forgetAfter(to);
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("step", from);
+        line.put(WENT_BACK_TO, to);
+        line.put("reason", reason);
+        line.put("learningRateFactor", learningRateFactor);
+        write(line);
         lossSum = 0;
         lossCount = 0;
         lossSinceCheckpoint = 0;
         stepsSinceCheckpoint = 0;
         warn("step " + from + ": " + reason + "; went back to step " + to + " with " + learningRateFactor
                 + " of the learning rate; a smaller train.learningRate may avoid this");
+    }
+
+    @Override
+    public void resumable(int step, boolean last, Supplier<TrainingState> state) {
+        if (last ? savedStep != step : sinceSave.seconds() >= saveEvery) {
+            judge.save(
+                    state.get(),
+                    new Memory(
+                            metrics.force(),
+                            lastStep,
+                            lossSum,
+                            lossCount,
+                            lossSinceCheckpoint,
+                            stepsSinceCheckpoint,
+                            secondsOfTraining(),
+                            judgeSeconds,
+                            warnings));
+            savedStep = step;
+            sinceSave = Stopwatch.started();
+        }
     }
 
     @Override
@@ -155,11 +245,19 @@ final class RunLog implements TrainingListener {
     }
 
     void end() {
-        trainSeconds = sinceBegin.seconds() - judgeSeconds;
+        trainSeconds = secondsOfTraining();
         progress.trained();
     }
 
+    private double secondsOfTraining() {
+        return secondsBefore + sinceBegin.seconds() - judgeSeconds;
+    }
+
+    /** A warning that was given before is not repeated. */
     void warn(String message) {
+        if (warnings.contains(message)) {
+            return;
+        }
         warnings.add(message);
         progress.warning(message);
     }
@@ -201,11 +299,6 @@ final class RunLog implements TrainingListener {
     }
 
     private void write(Map<String, Object> line) {
-        try {
-            metrics.write(Json.line(line));
-            metrics.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write metrics.jsonl: " + e, e);
-        }
+        metrics.append(Json.line(line));
     }
 }

@@ -39,4 +39,16 @@ public final class Adam {
         secondMoment.assign(other.secondMoment);
         iteration = other.iteration;
     }
+
+    void save(String prefix, TrainingState state) {
+        state.put(prefix + "firstMoment", firstMoment);
+        state.put(prefix + "secondMoment", secondMoment);
+        state.put(prefix + "iteration", iteration);
+    }
+
+    void restore(String prefix, TrainingState state) {
+        state.copy(prefix + "firstMoment", firstMoment);
+        state.copy(prefix + "secondMoment", secondMoment);
+        iteration = (int) state.number(prefix + "iteration");
+    }
 }

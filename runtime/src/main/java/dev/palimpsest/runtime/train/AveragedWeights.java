@@ -33,4 +33,14 @@ public final class AveragedWeights {
         average.assign(other.average);
         updates = other.updates;
     }
+
+    void save(String prefix, TrainingState state) {
+        state.put(prefix + "weights", average);
+        state.put(prefix + "updates", updates);
+    }
+
+    void restore(String prefix, TrainingState state) {
+        state.copy(prefix + "weights", average);
+        updates = (int) state.number(prefix + "updates");
+    }
 }

@@ -53,10 +53,12 @@ public final class SelfConsistentTraining {
     private final BatchArray chosenConditioning = new BatchArray();
     private final Interpolator interpolator;
     private final MicroBatches microBatches;
-    private final Adam adam;
-    private final AveragedWeights average;
-    private final Snapshot lastGood;
+    private final Moved moved;
+    private final Moved lastGood;
+    private int lastGoodStep;
     private TransportedPool pool;
+    private int step;
+    private double callsBefore;
     private double rateFactor = 1;
     private int rollbacks;
 
@@ -91,16 +93,61 @@ public final class SelfConsistentTraining {
         pool = emptyPool();
         interpolator = new Interpolator(schedule);
         microBatches = new MicroBatches(settings.microBatch());
-        adam = new Adam(student.parameters());
-        average = new AveragedWeights(averaged(), settings.teacher());
-        lastGood = new Snapshot();
-        lastGood.take(0);
+        moved = new Moved(
+                student.parameters(),
+                new Adam(student.parameters()),
+                new AveragedWeights(averaged(), settings.teacher()));
+        lastGood = moved.like(settings.teacher());
+        lastGood.assign(moved);
     }
 
     /** Where the average is kept: it is the teacher itself if that is refreshed at every step. */
     private INDArray averaged() {
         INDArray first = student.parameters();
         return settings.refreshEvery() == 1 ? teacher.parameters().assign(first) : first.dup();
+    }
+
+    /**
+     * Goes on from where another instance was, made of the same parts: every step that follows has the same bits as there.
+     *
+     * @param state what that one's listener was given
+     * @throws TrainingException if the state does not fit
+     */
+    public void resume(TrainingState state) {
+        step = state.step();
+        callsBefore = state.number("transportCalls");
+        rateFactor = state.number("rateFactor");
+        rollbacks = (int) state.number("rollbacks");
+        moved.restore("", state);
+        lastGoodStep = (int) state.number("lastGood.step");
+        if (lastGoodStep == step) {
+            lastGood.assign(moved);
+        } else {
+            lastGood.restore("lastGood.", state);
+        }
+        if (settings.refreshEvery() > 1) {
+            state.copy("transport", teacher.parameters());
+        }
+        pool.restore(state);
+    }
+
+    /** The last good state is left out where it is the present one. */
+    private TrainingState state() {
+        TrainingState state = new TrainingState();
+        state.put(TrainingState.STEP, step);
+        state.put("transportCalls", callsBefore + transport.calls());
+        state.put("rateFactor", rateFactor);
+        state.put("rollbacks", rollbacks);
+        moved.save("", state);
+        state.put("lastGood.step", lastGoodStep);
+        if (lastGoodStep != step) {
+            lastGood.save("lastGood.", state);
+        }
+        if (settings.refreshEvery() > 1) {
+            state.put("transport", teacher.parameters());
+        }
+        pool.save(state);
+        return state;
     }
 
     /**
@@ -111,12 +158,13 @@ public final class SelfConsistentTraining {
     public Trained run(TrainingListener listener) {
         try (student;
                 observations) {
-            int step = steps(listener);
+            takeSteps(listener);
+            listener.resumable(step, true, this::state);
             refresh();
             long pairs = (long) step * settings.batch();
-            return new Trained(teacher, step, pairs, pairs == 0 ? 0 : networkCalls(step) / pairs);
+            return new Trained(teacher, step, pairs, pairs == 0 ? 0 : networkCalls() / pairs);
         } catch (RuntimeException | Error failed) {
-            afterwards(failed, () -> listener.failed(average.values()));
+            afterwards(failed, () -> listener.failed(moved.average().values()));
             afterwards(failed, teacher::close);
             throw failed;
         }
@@ -131,9 +179,7 @@ public final class SelfConsistentTraining {
         }
     }
 
-    /** Takes the steps; returns the last one's number. */
-    private int steps(TrainingListener listener) {
-        int step = 0;
+    private void takeSteps(TrainingListener listener) {
         while (step < settings.steps() && !listener.stopped()) {
             step++;
             try {
@@ -141,12 +187,13 @@ public final class SelfConsistentTraining {
                 INDArray x = repeatedX.repeated(real.x(), settings.recorruptions());
                 Observations y = recorrupted(x, real.y(), step);
                 Interpolation i = interpolated(x, y.y(), step);
-                descend(microBatches.squaredError(student, i, y.conditioning()), step, listener);
+                descend(microBatches.squaredError(student, i, y.conditioning()), listener);
             } catch (Divergence divergence) {
-                step = goBack(step, divergence, listener);
+                goBack(divergence, listener);
+                continue;
             }
+            listener.resumable(step, false, this::state);
         }
-        return step;
     }
 
     /**
@@ -221,31 +268,32 @@ public final class SelfConsistentTraining {
         return interpolator.at(t, x, y, streams.stream("latent", step));
     }
 
-    private void descend(LossGradient error, int step, TrainingListener listener) {
+    private void descend(LossGradient error, TrainingListener listener) {
         INDArray gradient = error.gradient();
         double norm = Norm.of(gradient);
         require(Double.isFinite(error.loss()) && Double.isFinite(norm), "loss or gradient were not finite");
         double scale = settings.clip() > 0 && norm > settings.clip() ? settings.clip() / norm : 1;
         double rate = rateFactor * learningRate.at(step);
-        adam.step(student.parameters(), gradient, scale, rate, average);
+        moved.adam().step(moved.weights(), gradient, scale, rate, moved.average());
         if (step % settings.refreshEvery() == 0) {
             refresh();
         }
         if (step % STEPS_BETWEEN_SNAPSHOTS == 0) {
-            lastGood.take(step);
+            lastGood.assign(moved);
+            lastGoodStep = step;
         }
         listener.stepped(step, error.loss(), norm, rate);
         if (settings.checkpointEvery() > 0 && step % settings.checkpointEvery() == 0) {
-            listener.checkpoint(step, networkCalls(step), average.values());
+            listener.checkpoint(step, networkCalls(), moved.average().values());
         }
     }
 
     /** A gradient costs as much as three calls: one forward, and about two backward. */
-    private double networkCalls(int step) {
-        return 3.0 * step * settings.batch() + transport.calls();
+    private double networkCalls() {
+        return 3.0 * step * settings.batch() + callsBefore + transport.calls();
     }
 
-    private int goBack(int step, Divergence divergence, TrainingListener listener) {
+    private void goBack(Divergence divergence, TrainingListener listener) {
         if (++rollbacks > ROLLBACKS) {
             throw new TrainingException(
                     "training diverged in step " + step + ": " + divergence.getMessage() + "; it went back " + ROLLBACKS
@@ -253,16 +301,17 @@ public final class SelfConsistentTraining {
                             + rateFactor * settings.learningRate() + ", or train.clip above 0");
         }
         rateFactor /= 2;
-        lastGood.restore();
+        moved.assign(lastGood);
         refresh();
         pool = emptyPool();
-        listener.wentBack(step, lastGood.step, divergence.getMessage(), rateFactor);
-        return lastGood.step;
+        int failed = step;
+        step = lastGoodStep;
+        listener.wentBack(failed, step, divergence.getMessage(), rateFactor);
     }
 
     private void refresh() {
         if (settings.refreshEvery() > 1) {
-            teacher.parameters().assign(average.values());
+            teacher.parameters().assign(moved.average().values());
         }
     }
 
@@ -280,27 +329,6 @@ public final class SelfConsistentTraining {
         return new Observations(
                 repeatedY.repeated(items.y(), settings.recorruptions()),
                 items.conditioning().map(known -> repeatedConditioning.repeated(known, settings.recorruptions())));
-    }
-
-    /** All that a step moves, as it was after an earlier one. */
-    private final class Snapshot {
-        private final INDArray keptParameters = student.parameters().ulike();
-        private final Adam keptAdam = new Adam(keptParameters);
-        private final AveragedWeights keptAverage = new AveragedWeights(keptParameters.ulike(), settings.teacher());
-        private int step;
-
-        void take(int now) {
-            step = now;
-            keptParameters.assign(student.parameters());
-            keptAdam.assign(adam);
-            keptAverage.assign(average);
-        }
-
-        void restore() {
-            student.parameters().assign(keptParameters);
-            adam.assign(keptAdam);
-            average.assign(keptAverage);
-        }
     }
 
     /** The numbers of a step cannot be used. */

@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.train;
 
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Is told how training goes, and may stop it. */
@@ -22,6 +23,9 @@ public interface TrainingListener {
 
     /** Training went back to the state after an earlier step. */
     default void wentBack(int from, int to, String reason, double learningRateFactor) {}
+
+    /** A step has ended, or training itself is about to: what it needs to go on from here can be had. */
+    default void resumable(int step, boolean last, Supplier<TrainingState> state) {}
 
     /** Something that training calls has failed, and it ends with these averaged weights, those after the last whole step. */
     default void failed(INDArray weights) {}

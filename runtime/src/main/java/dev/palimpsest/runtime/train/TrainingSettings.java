@@ -60,7 +60,15 @@ public record TrainingSettings(
         @Doc(
                 "pairs whose gradient is computed at once, at most; the gradients of a step's parts are added up, so that it needs less memory and is the same but for rounding; 0: the whole batch")
         @Range(min = 0)
-        int microBatch) {
+        int microBatch,
+
+        @Doc(
+                "seconds between saves of the state of training, from which the command resume goes on; 0: after every step")
+        @Range(min = 0)
+        double saveEvery,
+
+        @Doc("how many saved states are kept; the older ones are there in case the last one is damaged") @Range(min = 1)
+        int keep) {
 
     /** How the learning rate falls after its warm-up. */
     public enum Decay {
@@ -93,7 +101,9 @@ public record TrainingSettings(
                 checkpointEvery,
                 select,
                 stopAfter,
-                microBatch);
+                microBatch,
+                saveEvery,
+                keep);
         Objects.requireNonNull(decay, "decay");
         Objects.requireNonNull(select, "select");
         if (batch % recorruptions != 0) {
@@ -124,6 +134,8 @@ public record TrainingSettings(
                 0,
                 Selection.LAST,
                 0,
-                0);
+                0,
+                60,
+                2);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The last few blocks of observations that were transported, and x = Phi(y) beside each y; steps draw from them at random. */
 final class TransportedPool {
@@ -32,6 +33,28 @@ final class TransportedPool {
         kept.conditioning()
                 .ifPresent(known -> known.put(at, block.y().conditioning().orElseThrow()));
         added++;
+    }
+
+    /** Copies what it holds. */
+    void save(TrainingState state) {
+        state.put("pool.added", added);
+        columns.ifPresent(kept -> {
+            state.put("pool.x", kept.x().all());
+            state.put("pool.y", kept.y().all());
+            kept.conditioning().ifPresent(known -> state.put("pool.conditioning", known.all()));
+        });
+    }
+
+    void restore(TrainingState state) {
+        added = (int) state.number("pool.added");
+        if (added > 0) {
+            columns = Optional.of(new Columns(
+                    Column.of(state.array("pool.x")),
+                    Column.of(state.array("pool.y")),
+                    state.has("pool.conditioning")
+                            ? Optional.of(Column.of(state.array("pool.conditioning")))
+                            : Optional.empty()));
+        }
     }
 
     boolean isEmpty() {
@@ -84,16 +107,30 @@ final class TransportedPool {
                     new BatchArray());
         }
 
+        static Column of(INDArray all) {
+            Column column = like(all, 1);
+            column.put(0, all);
+            return column;
+        }
+
+        INDArray all() {
+            return Nd4j.createFromArray(values).reshape('c', shape(values.length / rowSize));
+        }
+
+        private long[] shape(int rows) {
+            long[] shape = new long[rowShape.length + 1];
+            shape[0] = rows;
+            System.arraycopy(rowShape, 0, shape, 1, rowShape.length);
+            return shape;
+        }
+
         void put(int row, INDArray block) {
             HostMemory.of(block).get(0, values, row * rowSize, Math.toIntExact(block.length()));
             Reference.reachabilityFence(block);
         }
 
         INDArray rows(int[] rows) {
-            long[] shape = new long[rowShape.length + 1];
-            shape[0] = rows.length;
-            System.arraycopy(rowShape, 0, shape, 1, rowShape.length);
-            float[] to = drawn.values(shape);
+            float[] to = drawn.values(shape(rows.length));
             for (int i = 0; i < rows.length; i++) {
                 System.arraycopy(values, rows[i] * rowSize, to, i * rowSize, rowSize);
             }

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.palimpsest.runtime.cli.Launcher.Result;
-import dev.palimpsest.runtime.data.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,10 +83,10 @@ class ReproducibilityIT {
     }
 
     private void same(String recipe) throws IOException {
-        Map<String, String> first = result(run(recipe, THREADS[0]));
+        Map<String, String> first = RunResult.of(run(recipe, THREADS[0]));
         assertThat(first).hasSizeGreaterThan(4);
         for (int i = 1; i < THREADS.length; i++) {
-            assertThat(result(run(recipe, THREADS[i])))
+            assertThat(RunResult.of(run(recipe, THREADS[i])))
                     .as("%s threads as %s", THREADS[i], THREADS[0])
                     .isEqualTo(first);
         }
@@ -101,27 +99,5 @@ class ReproducibilityIT {
                 "OMP_NUM_THREADS=%1$d OPENBLAS_NUM_THREADS=%1$d \"$palimpsest\" run recipe.yaml".formatted(threads));
         assertThat(run.code()).as(run.err()).isZero();
         return folder.resolve(run.lastLine());
-    }
-
-    /** Everything that a run has computed: arrays and checkpoints bit by bit, the training's steps and the scores as they are written. */
-    private static Map<String, String> result(Path run) throws IOException {
-        Map<String, String> result = new TreeMap<>();
-        for (String part : new String[] {"held-out", "checkpoints"}) {
-            try (var files = Files.list(run.resolve(part))) {
-                for (Path file : (Iterable<Path>) files::iterator) {
-                    result.put(run.relativize(file).toString(), Sha256.hex(file));
-                }
-            }
-        }
-        result.put(
-                "metrics",
-                Files.readString(run.resolve("metrics.jsonl")).replaceAll("\"(itemsPerSecond|seconds)\":[^,}]*", ""));
-        result.put(
-                "scores",
-                JsonParser.parseString(Files.readString(run.resolve("summary.json")))
-                        .getAsJsonObject()
-                        .get("scores")
-                        .toString());
-        return result;
     }
 }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -169,36 +168,5 @@ class RunIT {
                 .contains("wrong.yaml:2:33: ", "did you mean \"sigma\"", "wrong.yaml:3:15: ", "mlp")
                 .doesNotContain("\tat ");
         assertThat(folder.resolve("runs")).doesNotExist();
-    }
-
-    /** By SIGTERM, which is handled as Ctrl-C is: a shell that starts the tests in the background has SIGINT ignored. */
-    @Test
-    void an_interrupt_saves_the_weights() throws Exception {
-        Path out = folder.resolve("out.txt");
-        Path err = folder.resolve("err.txt");
-        Process process = launcher()
-                .start(
-                        List.of(
-                                launcher().script().toString(),
-                                "run",
-                                QUICKSTART,
-                                "data.limit=200",
-                                "data.holdOut=40",
-                                "train.steps=100000",
-                                "train.batch=8"),
-                        out,
-                        err);
-        Path metrics = folder.resolve("runs/quickstart/1/metrics.jsonl");
-        for (int i = 0; i < 600 && !(Files.exists(metrics) && Files.size(metrics) > 0); i++) {
-            Thread.sleep(100);
-        }
-        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
-                .start()
-                .waitFor();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(130);
-        assertThat(Files.readString(err)).contains("interrupted; the weights so far are in");
-        assertThat(folder.resolve("runs/quickstart/1/checkpoints/result.npy")).isNotEmptyFile();
-        assertThat(folder.resolve("runs/quickstart/1/summary.json")).doesNotExist();
     }
 }

@@ -88,7 +88,9 @@ class FrozenTransportLawTest {
                 0,
                 Selection.LAST,
                 0,
-                0);
+                0,
+                60,
+                2);
         try (ObservationSet set = ObservationSet.simulate(Nd4j.zeros(8, 1), nothing, STREAMS, folder)) {
             new SelfConsistentTraining(
                             settings,

@@ -54,7 +54,25 @@ record Recorded(List<double[]> given, List<Regression> regressions, List<Double>
             Path folder) {
         Recorded recorded = new Recorded(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         TrainingSettings settings = new TrainingSettings(
-                STEPS, BATCH, Optional.empty(), 1, 0, mix, 1, 1, 0, 1e-3, 0, Decay.NONE, 1, 0, Selection.LAST, 0, 0);
+                STEPS,
+                BATCH,
+                Optional.empty(),
+                1,
+                0,
+                mix,
+                1,
+                1,
+                0,
+                1e-3,
+                0,
+                Decay.NONE,
+                1,
+                0,
+                Selection.LAST,
+                0,
+                0,
+                60,
+                2);
         try (ObservationSet set = ObservationSet.simulate(clean, forward, STREAMS, folder)) {
             int conditioning =
                     set.conditioningShape().map(shape -> (int) shape[0]).orElse(0);

@@ -70,7 +70,9 @@ class RecipeReaderTest {
                                 usual.checkpointEvery(),
                                 TrainingSettings.Selection.OBSERVATION_ENERGY,
                                 usual.stopAfter(),
-                                usual.microBatch()),
+                                usual.microBatch(),
+                                usual.saveEvery(),
+                                usual.keep()),
                         new EvaluationSettings(List.of(new Parts.Psnr(), new Parts.SlicedWasserstein(16)))));
     }
 

@@ -8,25 +8,46 @@ import dev.palimpsest.runtime.train.TrainingSettings;
 import dev.palimpsest.runtime.train.TrainingSettings.Decay;
 import dev.palimpsest.runtime.train.TrainingSettings.Selection;
 import dev.palimpsest.runtime.transport.TransportException;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class RunLogTest {
     private static final INDArray WEIGHTS = Nd4j.zeros(1);
     private static final TrainingSettings STOPS_AFTER_TWO = new TrainingSettings(
-            500, 2, Optional.empty(), 1, 0, 1, 1, 1, 0, 1e-3, 0, Decay.NONE, 1, 50, Selection.OBSERVATION_ENERGY, 2, 0);
+            500,
+            2,
+            Optional.empty(),
+            1,
+            0,
+            1,
+            1,
+            1,
+            0,
+            1e-3,
+            0,
+            Decay.NONE,
+            1,
+            50,
+            Selection.OBSERVATION_ENERGY,
+            2,
+            0,
+            60,
+            2);
 
     private final RunLog log = new RunLog(new Progress() {});
 
+    @TempDir
+    private Path folder;
+
     private void begin(RunLog.Judge judge) {
-        log.begin(new BufferedWriter(new StringWriter()), judge, STOPS_AFTER_TWO);
+        log.begin(new LineFile(folder.resolve("metrics.jsonl"), 0), judge, STOPS_AFTER_TWO);
     }
 
     private static Optional<Residual> residual(double pValue) {

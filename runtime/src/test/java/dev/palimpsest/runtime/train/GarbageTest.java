@@ -65,7 +65,9 @@ class GarbageTest {
                 0,
                 Selection.LAST,
                 0,
-                0);
+                0,
+                60,
+                2);
         long[] marks = new long[2];
         TrainingListener listener = new TrainingListener() {
             @Override

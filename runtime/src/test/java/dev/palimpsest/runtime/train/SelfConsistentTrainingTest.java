@@ -60,7 +60,9 @@ class SelfConsistentTrainingTest {
                 0,
                 Selection.LAST,
                 0,
-                0);
+                0,
+                60,
+                2);
     }
 
     private ObservationSet observed(ForwardModel forward, int dimensions) {
@@ -314,7 +316,7 @@ class SelfConsistentTrainingTest {
         try (ObservationSet set = observed(noise, 1)) {
             Recording forward = new Recording(noise, new ArrayList<>(), new ArrayList<>());
             TrainingSettings seldom = new TrainingSettings(
-                    6, 64, Optional.empty(), 4, 0, 1, 1, 1, 0, 3e-2, 0, Decay.NONE, 1, 0, Selection.LAST, 0, 0);
+                    6, 64, Optional.empty(), 4, 0, 1, 1, 1, 0, 3e-2, 0, Decay.NONE, 1, 0, Selection.LAST, 0, 0, 60, 2);
             training(seldom, forward, new Mlp(List.of(16)), new DriftSignature(new long[] {1}, 0, 0), set)
                     .run(new TrainingListener() {});
             INDArray y = set.rows(ALL).y();
