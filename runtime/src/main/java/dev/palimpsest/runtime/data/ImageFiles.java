@@ -14,7 +14,8 @@ final class ImageFiles implements Table {
         this.folder = folder;
         this.names = names;
         this.fitting = fitting;
-        this.first = fitting.fitted(where(0), ImageFile.read(folder.resolve(names[0])).planes());
+        this.first = fitting.fitted(
+                where(0), ImageFile.read(folder.resolve(names[0])).planes());
     }
 
     /**

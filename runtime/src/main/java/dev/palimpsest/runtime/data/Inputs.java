@@ -68,7 +68,10 @@ final class Inputs {
 
     static DataException unreadable(Path path, IOException e) {
         return new DataException(
-                path + (e instanceof EOFException ? ": is cut off (" + e.getMessage() + ")" : ": cannot be read (" + e + ")"),
+                path
+                        + (e instanceof EOFException
+                                ? ": is cut off (" + e.getMessage() + ")"
+                                : ": cannot be read (" + e + ")"),
                 e);
     }
 }

@@ -28,7 +28,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param sourceMemory how many bytes the data source kept in memory
  */
 record Gathered(
-        ForwardModel forward, ObservationSet observations, Split split, Optional<INDArray> clean, long sourceMemory) {
+        ForwardModel forward, ObservationSet observations, Split split, Optional<INDArray> clean, long sourceMemory)
+        implements AutoCloseable {
     private static final String CLEAN = "clean.npy";
 
     /**
@@ -106,5 +107,10 @@ record Gathered(
         return new Split(
                 IntStream.range(0, training).toArray(),
                 IntStream.range(training, training + heldOut).toArray());
+    }
+
+    @Override
+    public void close() {
+        observations.close();
     }
 }

@@ -127,8 +127,8 @@ class FetchTest {
         served[150_000] ^= 1;
         assertThatThrownBy(() -> fetch(set()).overNetwork())
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("x.bin: expected the SHA-256 digest " + Sha256.hex(CONTENT) + ", got "
-                        + Sha256.hex(served));
+                .hasMessageContaining(
+                        "x.bin: expected the SHA-256 digest " + Sha256.hex(CONTENT) + ", got " + Sha256.hex(served));
         try (Stream<Path> left = Files.list(folder.resolve("set"))) {
             assertThat(left).isEmpty();
         }
@@ -206,8 +206,7 @@ class FetchTest {
         Published set = new Published(
                 "colours",
                 "a test",
-                List.of(new PublishedFile(
-                        "x.bin", served.length, Sha256.hex(served), List.of(uri("/x.bin")))),
+                List.of(new PublishedFile("x.bin", served.length, Sha256.hex(served), List.of(uri("/x.bin")))),
                 Optional.of("batches"));
         Files.createDirectories(folder.resolve(".colours.part"));
         Files.writeString(folder.resolve(".colours.part/half"), "of a killed call");
@@ -225,14 +224,16 @@ class FetchTest {
     @Test
     void every_known_set_is_pinned_and_fetched_over_https() {
         assertThat(Published.ALL).extracting(Published::name).containsExactly("fashion-mnist", "mnist", "cifar10");
-        assertThat(Published.ALL.stream().flatMap(set -> set.files().stream())).hasSize(5).allSatisfy(file -> {
-            assertThat(file.sha256()).matches("[0-9a-f]{64}");
-            assertThat(file.bytes()).isPositive();
-            assertThat(file.sources()).isNotEmpty().allSatisfy(uri -> {
-                assertThat(uri.getScheme()).isEqualTo("https");
-                assertThat(uri.getPath()).endsWith("/" + file.name());
-            });
-        });
+        assertThat(Published.ALL.stream().flatMap(set -> set.files().stream()))
+                .hasSize(5)
+                .allSatisfy(file -> {
+                    assertThat(file.sha256()).matches("[0-9a-f]{64}");
+                    assertThat(file.bytes()).isPositive();
+                    assertThat(file.sources()).isNotEmpty().allSatisfy(uri -> {
+                        assertThat(uri.getScheme()).isEqualTo("https");
+                        assertThat(uri.getPath()).endsWith("/" + file.name());
+                    });
+                });
     }
 
     @Test
@@ -246,7 +247,8 @@ class FetchTest {
 
     private void assertNothingElse(String name) throws IOException {
         try (Stream<Path> left = Files.walk(folder)) {
-            assertThat(left.filter(path -> path.getFileName().toString().startsWith("."))).isEmpty();
+            assertThat(left.filter(path -> path.getFileName().toString().startsWith(".")))
+                    .isEmpty();
         }
         assertThat(folder.resolve(name)).isNotEmptyDirectory();
     }

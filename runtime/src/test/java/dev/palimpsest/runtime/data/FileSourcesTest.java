@@ -283,8 +283,7 @@ class FileSourcesTest {
     @Test
     void images_that_are_not_alike_or_no_images_are_an_error() throws IOException {
         assertThatThrownBy(() -> clean(images())).hasMessageContaining("got none");
-        assertThatThrownBy(() -> clean(images(folder.resolve("away"))))
-                .hasMessageContaining("expected a folder");
+        assertThatThrownBy(() -> clean(images(folder.resolve("away")))).hasMessageContaining("expected a folder");
         write("a.png", grey(2, 1, 0, 255));
         write("b.png", grey(1, 2, 0, 255));
         assertThatThrownBy(() -> clean(images()))
@@ -327,8 +326,7 @@ class FileSourcesTest {
     private Observations observed(Path path) {
         try (Items items = new ObservedItems(path, 0, 0).open(places(), STREAMS)) {
             Items.Observed observed = (Items.Observed) items;
-            return new Observations(
-                    all(observed.y()), observed.conditioning().map(FileSourcesTest::all));
+            return new Observations(all(observed.y()), observed.conditioning().map(FileSourcesTest::all));
         }
     }
 

@@ -28,14 +28,14 @@ class ImagesTest {
     @CsvSource({"shrunk,2,3", "enlarged,9,11", "both,3,14"})
     void a_picture_is_scaled_as_pillow_scales_it(String name, int height, int width) {
         INDArray picture = Npy.read(NpyTest.golden("picture"));
-        Planes scaled = Resampling.of(
-                new Planes(1, 5, 7, picture.dup().data().asFloat()), height, width);
+        Planes scaled = Resampling.of(new Planes(1, 5, 7, picture.dup().data().asFloat()), height, width);
         INDArray expected = Npy.read(NpyTest.golden("picture-" + name));
         assertThat(expected.shape()).containsExactly(height, width);
         float[] values = expected.dup().data().asFloat();
         assertThat(scaled.values()).hasSize(values.length);
         for (int i = 0; i < values.length; i++) {
-            // Each value is a mean of numbers of at most 1.2: float32 rounds Pillow's two passes by a unit of 1.2e-7 each.
+            // Each value is a mean of numbers of at most 1.2: float32 rounds Pillow's two passes by a unit of 1.2e-7
+            // each.
             assertThat(scaled.values()[i]).isCloseTo(values[i], within(3e-7f));
         }
     }
@@ -65,8 +65,9 @@ class ImagesTest {
         grey("b.png", 3, 2, 0);
         assertThatThrownBy(() -> all(new ImageItems(folder, 0, 0)))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("b.png: expected an image like a.png, grey and 3 wide, 2 high, got grey and 2 wide, 3 high;"
-                        + " say data.crop=[height,width] or data.resize=[height,width]");
+                .hasMessageContaining(
+                        "b.png: expected an image like a.png, grey and 3 wide, 2 high, got grey and 2 wide, 3 high;"
+                                + " say data.crop=[height,width] or data.resize=[height,width]");
     }
 
     @Test
@@ -110,9 +111,13 @@ class ImagesTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("b.png: expected an image like a.png")
                 .hasMessageContaining("say data.channels=1 or data.channels=3");
-        assertThat(all(fitted(Optional.empty(), Optional.empty(), Optional.of(1))).data().asFloat())
+        assertThat(all(fitted(Optional.empty(), Optional.empty(), Optional.of(1)))
+                        .data()
+                        .asFloat())
                 .containsExactly(new float[] {0.5f, (float) (0.299 - 0.587)}, within(2.1f / 65535));
-        assertThat(all(fitted(Optional.empty(), Optional.empty(), Optional.of(3))).data().asFloat())
+        assertThat(all(fitted(Optional.empty(), Optional.empty(), Optional.of(3)))
+                        .data()
+                        .asFloat())
                 .containsExactly(new float[] {0.5f, 0.5f, 0.5f, 1, -1, 0}, LEVEL);
     }
 
@@ -138,7 +143,8 @@ class ImagesTest {
         }
     }
 
-    private ImageItems fitted(Optional<List<Integer>> resize, Optional<List<Integer>> crop, Optional<Integer> channels) {
+    private ImageItems fitted(
+            Optional<List<Integer>> resize, Optional<List<Integer>> crop, Optional<Integer> channels) {
         return new ImageItems(folder, resize, crop, channels, 0, 0);
     }
 

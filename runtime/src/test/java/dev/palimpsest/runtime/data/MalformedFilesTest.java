@@ -77,26 +77,66 @@ class MalformedFilesTest {
         byte[] png = png(2, 3);
         return Stream.of(
                 of("0 bytes", "a.npy", () -> new byte[0], "the file is empty"),
-                of("the wrong magic number", "a.npy", () -> "P5 2 3".getBytes(StandardCharsets.US_ASCII), "this one does not"),
+                of(
+                        "the wrong magic number",
+                        "a.npy",
+                        () -> "P5 2 3".getBytes(StandardCharsets.US_ASCII),
+                        "this one does not"),
                 of("cut off in its header", "a.npy", () -> Arrays.copyOf(npy, 30), "ends within its header"),
                 of("cut off in its values", "a.npy", () -> Arrays.copyOf(npy, npy.length - 1), "the file is cut off"),
-                of("a header of 4 GB", "a.npy", () -> new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0, -1, -1, -1, -1}, "got one of 4294967295"),
-                of("a shape of 4 TB", "a.npy", () -> npy(FLOATS + "(1000000, 1000000), }", new byte[24]), "the file is cut off"),
-                of("a shape that overflows", "a.npy", () -> npy(FLOATS + "(4294967296, 4294967296), }", new byte[24]), "fit the file"),
-                of("three dimensions", "a.npy", () -> npy(FLOATS + "(2, 1, 3), }", new byte[24]), "expected vectors [n, d] or images"),
-                of("NaN", "a.npy", () -> npy(FLOATS + "(2, 3), }", floats(0, 1, 2, 3, Float.NaN, 5)), "value 1 of item 1 is NaN"),
-                of("infinity", "a.npy", () -> npy(FLOATS + "(2, 3), }", floats(Float.NEGATIVE_INFINITY, 1, 2, 3, 4, 5)), "value 0 of item 0 is -Infinity"),
+                of(
+                        "a header of 4 GB",
+                        "a.npy",
+                        () -> new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0, -1, -1, -1, -1},
+                        "got one of 4294967295"),
+                of(
+                        "a shape of 4 TB",
+                        "a.npy",
+                        () -> npy(FLOATS + "(1000000, 1000000), }", new byte[24]),
+                        "the file is cut off"),
+                of(
+                        "a shape that overflows",
+                        "a.npy",
+                        () -> npy(FLOATS + "(4294967296, 4294967296), }", new byte[24]),
+                        "fit the file"),
+                of(
+                        "three dimensions",
+                        "a.npy",
+                        () -> npy(FLOATS + "(2, 1, 3), }", new byte[24]),
+                        "expected vectors [n, d] or images"),
+                of(
+                        "NaN",
+                        "a.npy",
+                        () -> npy(FLOATS + "(2, 3), }", floats(0, 1, 2, 3, Float.NaN, 5)),
+                        "value 1 of item 1 is NaN"),
+                of(
+                        "infinity",
+                        "a.npy",
+                        () -> npy(FLOATS + "(2, 3), }", floats(Float.NEGATIVE_INFINITY, 1, 2, 3, 4, 5)),
+                        "value 0 of item 0 is -Infinity"),
                 of("objects", "a.npy", () -> Files.readAllBytes(NpyTest.golden("object")), "dtype '|O'"),
                 of("column order", "a.npy", () -> Files.readAllBytes(NpyTest.golden("fortran")), "fortran_order: True"),
                 of("0 bytes", "a.npz", () -> new byte[0], "expected a .npz file"),
                 of("no archive", "a.npz", () -> npy, "expected a .npz file"),
                 of("cut off", "a.npz", () -> Arrays.copyOf(npz, npz.length / 2), "expected a .npz file"),
-                of("no array", "a.npz", () -> zip("readme.txt", npy, ZipEntry.DEFLATED), "expected one array, got none"),
+                of(
+                        "no array",
+                        "a.npz",
+                        () -> zip("readme.txt", npy, ZipEntry.DEFLATED),
+                        "expected one array, got none"),
                 of("objects", "a.npz", () -> Files.readAllBytes(ObservedFormatsTest.golden("objects")), "dtype '|O'"),
                 of("a damaged packed array", "a.npz", () -> damaged(npz, 40), "a.npz"),
                 of("a stored array that is no .npy", "a.npz", () -> damaged(stored, 36), "this one does not"),
-                of("a zip bomb that is no array", "a.npz", () -> bomb("x.npy", 1 << 28, new byte[0]), "expected a .npy file"),
-                of("a zip bomb with the header of a small array", "a.npz", () -> bomb("x.npy", 1 << 28, npy), "something was appended to it"),
+                of(
+                        "a zip bomb that is no array",
+                        "a.npz",
+                        () -> bomb("x.npy", 1 << 28, new byte[0]),
+                        "expected a .npy file"),
+                of(
+                        "a zip bomb with the header of a small array",
+                        "a.npz",
+                        () -> bomb("x.npy", 1 << 28, npy),
+                        "something was appended to it"),
                 of("0 bytes", "a.idx", () -> new byte[0], "cut off"),
                 of("the wrong magic number", "a.idx", () -> npy, "the magic number"),
                 of("a promise of 134 PB", "a.idx", () -> idx(2_000_000_000, 8192, 8192, 12), "cut off"),
@@ -106,8 +146,12 @@ class MalformedFilesTest {
                 of("a length of no whole images", "a.bin", () -> new byte[3072], "got 0 and 3072 bytes more"),
                 of("a label that is none", "a.bin", () -> filled(3073, 10), "got 10 at image 0"),
                 of("0 bytes", "a.png", () -> new byte[0], "a.png"),
-                of("cut off", "a.png", () -> Arrays.copyOf(png, 48), "a.png"),
-                of("another format", "a.png", () -> "BM, a bitmap".getBytes(StandardCharsets.US_ASCII), "expected a PNG"),
+                of("cut off", "a.png", () -> Arrays.copyOf(png, 44), "a.png"),
+                of(
+                        "another format",
+                        "a.png",
+                        () -> "BM, a bitmap".getBytes(StandardCharsets.US_ASCII),
+                        "expected a PNG"),
                 of("a PNG bomb of 10 billion pixels", "a.png", () -> png(100_000, 100_000), "got 10000000000"),
                 of("a JPEG of 65535 x 65535", "a.jpg", MalformedFilesTest::jpeg, "a.jpg"),
                 of("a TIFF that refers to itself", "a.tif", MalformedFilesTest::tiff, "a.tif"));
@@ -235,7 +279,14 @@ class MalformedFilesTest {
     private static byte[] png(int width, int height) throws IOException {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
-        chunk(file, "IHDR", ByteBuffer.allocate(13).putInt(width).putInt(height).put(new byte[] {8, 0, 0, 0, 0}).array());
+        chunk(
+                file,
+                "IHDR",
+                ByteBuffer.allocate(13)
+                        .putInt(width)
+                        .putInt(height)
+                        .put(new byte[] {8, 0, 0, 0, 0})
+                        .array());
         ByteArrayOutputStream pixels = new ByteArrayOutputStream();
         try (OutputStream out = new DeflaterOutputStream(pixels, new Deflater())) {
             out.write(new byte[(Math.min(width, 100) + 1) * Math.min(height, 3)]);
@@ -259,9 +310,7 @@ class MalformedFilesTest {
 
     /** Start, baseline frame header of one 8-bit component, end. */
     private static byte[] jpeg() {
-        return new byte[] {
-            -1, (byte) 0xd8, -1, (byte) 0xc0, 0, 11, 8, -1, -1, -1, -1, 1, 1, 0x11, 0, -1, (byte) 0xd9
-        };
+        return new byte[] {-1, (byte) 0xd8, -1, (byte) 0xc0, 0, 11, 8, -1, -1, -1, -1, 1, 1, 0x11, 0, -1, (byte) 0xd9};
     }
 
     /** A directory of no entries whose next directory is itself. */

@@ -59,8 +59,7 @@ class ObservedFormatsTest {
         Files.move(packed, folder.resolve("away"), StandardCopyOption.REPLACE_EXISTING);
         try (ObservationSet set = ObservationSet.open(scratch)) {
             assertThat(set.inPlace()).isFalse();
-            assertThat(set.rows(2, 4).y()).isEqualTo(all(golden("stored")).y().get(
-                    NDArrayIndex.interval(2, 4)));
+            assertThat(set.rows(2, 4).y()).isEqualTo(all(golden("stored")).y().get(NDArrayIndex.interval(2, 4)));
         }
     }
 
@@ -105,13 +104,16 @@ class ObservedFormatsTest {
         Npy.write(folder.resolve("conditioning.npy"), Nd4j.createFromArray(new float[][] {{3}}));
         assertThatThrownBy(() -> all(folder))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("conditioning.npy: expected, for observations [2, 1, 1, 1], vectors [2, d] or maps");
+                .hasMessageContaining(
+                        "conditioning.npy: expected, for observations [2, 1, 1, 1], vectors [2, d] or maps");
     }
 
     @Test
     void clean_items_come_from_the_only_array_of_an_npz_file_or_the_named_one() {
-        assertThat(clean(new NpzItems(golden("one"), Optional.empty(), 0, 0)).shape()).containsExactly(4, 1, 2, 3);
-        assertThat(clean(new NpzItems(golden("packed"), Optional.of("conditioning"), 0, 0)).shape())
+        assertThat(clean(new NpzItems(golden("one"), Optional.empty(), 0, 0)).shape())
+                .containsExactly(4, 1, 2, 3);
+        assertThat(clean(new NpzItems(golden("packed"), Optional.of("conditioning"), 0, 0))
+                        .shape())
                 .containsExactly(4, 1);
         assertThatThrownBy(() -> clean(new NpzItems(golden("stored"), Optional.empty(), 0, 0)))
                 .isInstanceOf(DataException.class)
@@ -130,8 +132,7 @@ class ObservedFormatsTest {
     private Observations all(Path path) {
         try (Items items = new ObservedItems(path, 0, 0).open(places(), new RandomStreams(1))) {
             Items.Observed observed = (Items.Observed) items;
-            return new Observations(
-                    all(observed.y()), observed.conditioning().map(ObservedFormatsTest::all));
+            return new Observations(all(observed.y()), observed.conditioning().map(ObservedFormatsTest::all));
         }
     }
 

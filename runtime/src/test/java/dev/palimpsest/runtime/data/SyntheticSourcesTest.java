@@ -149,7 +149,10 @@ class SyntheticSourcesTest {
         DataSource source = new TwoMoons(0.1, 10, 0, 0);
         float[][] x = draw(source);
         assertThat(draw(source)).isDeepEqualTo(x);
-        assertThat(((Items.Clean) source.open(NOWHERE, new RandomStreams(12))).x().rows(new int[] {0}).toFloatMatrix()[0])
+        assertThat(((Items.Clean) source.open(NOWHERE, new RandomStreams(12)))
+                        .x()
+                        .rows(new int[] {0})
+                        .toFloatMatrix()[0])
                 .isNotEqualTo(x[0]);
     }
 

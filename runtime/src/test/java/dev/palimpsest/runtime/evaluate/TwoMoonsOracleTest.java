@@ -71,7 +71,8 @@ class TwoMoonsOracleTest {
     void the_exact_map_scores_the_floor_which_is_a_tenth_of_the_identity() {
         RandomStreams streams = new RandomStreams(7);
         Places nowhere = new Places(Path.of(""), Path.of(""), Path.of(""));
-        INDArray clean = ((Items.Clean) new TwoMoons(.1, ITEMS, 0, 0).open(nowhere, streams)).x()
+        INDArray clean = ((Items.Clean) new TwoMoons(.1, ITEMS, 0, 0).open(nowhere, streams))
+                .x()
                 .rows(IntStream.range(0, ITEMS).toArray());
         INDArray y =
                 clean.add(Samples.gaussian(streams.stream("noise", 0), ITEMS, 2).mul(.5));
