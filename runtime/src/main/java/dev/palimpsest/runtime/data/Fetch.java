@@ -74,13 +74,13 @@ public final class Fetch {
                         + " is more than one file");
             }
             Inputs.regular(source);
-            try (InputStream in = Files.newInputStream(source)) {
-                part.truncate(0);
-                append(in, file, part, source.toString());
-            }
-            if (part.size() != file.bytes()) {
+            if (Files.size(source) < file.bytes()) {
                 throw new DataException(source + ": expected the " + file.bytes() + " bytes of " + file.name()
-                        + ", got " + part.size() + "; it is cut off");
+                        + ", got " + Files.size(source) + "; it is cut off");
+            }
+            part.truncate(0);
+            try (InputStream in = Files.newInputStream(source)) {
+                append(in, file, part, source.toString());
             }
         });
     }

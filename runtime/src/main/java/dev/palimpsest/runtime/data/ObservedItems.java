@@ -77,19 +77,22 @@ public record ObservedItems(
     }
 
     private static Items of(Path file, Path folder, Places places) {
-        switch (magic(file)) {
-            case NPY_MAGIC:
-                return beside(new FiniteItems(NpyFile.open(file)), folder);
-            case ZIP_MAGIC:
-                return npz(file, folder, places);
-            case Idx.IMAGES:
-                return beside(Idx.open(file, 0, places.scratch()), folder);
-            default:
-                if (file.getFileName().toString().endsWith(".npy")) {
-                    return beside(new FiniteItems(NpyFile.open(file)), folder);
-                }
-                return beside(CifarFiles.open(file, places.scratch()), folder);
+        String name = Inputs.name(file);
+        int magic = magic(file);
+        if (magic == NPY_MAGIC || name.endsWith(".npy")) {
+            return beside(new FiniteItems(NpyFile.open(file)), folder);
         }
+        if (magic == ZIP_MAGIC || name.endsWith(".npz")) {
+            return npz(file, folder, places);
+        }
+        if (magic == Idx.IMAGES) {
+            return beside(Idx.open(file, 0, places.scratch()), folder);
+        }
+        if (name.endsWith(".bin") || name.endsWith(".bin.gz")) {
+            return beside(CifarFiles.open(file, places.scratch()), folder);
+        }
+        throw new DataException(file + ": expected observations as a folder, or as a .npy, .npz or IDX file or one of"
+                + " CIFAR-10's layout that ends in .bin, got something else");
     }
 
     /** The first four bytes of what is in the file. */

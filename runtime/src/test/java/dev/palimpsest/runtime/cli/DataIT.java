@@ -44,7 +44,7 @@ class DataIT {
         "'idx, path: bad',cut off",
         "'cifar, path: bad',expected one or more images",
         "'images, path: .',bad.png",
-        "'observations, path: bad',expected one or more images",
+        "'observations, path: bad',expected observations as a folder",
     })
     void a_malformed_file_ends_a_run_with_one_line_and_2_and_no_folder(String source, String reason)
             throws IOException {

@@ -109,6 +109,16 @@ class ObservedFormatsTest {
     }
 
     @Test
+    void a_file_that_is_none_of_them_is_named_with_what_would_do() throws IOException {
+        Path file = Files.writeString(folder.resolve("scans.csv"), "1,2,3");
+        assertThatThrownBy(() -> all(file))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("scans.csv: expected observations as a folder, or as a .npy, .npz or IDX file");
+        Path empty = Files.write(folder.resolve("scans.npz"), new byte[0]);
+        assertThatThrownBy(() -> all(empty)).hasMessageContaining("scans.npz: expected a .npz file");
+    }
+
+    @Test
     void clean_items_come_from_the_only_array_of_an_npz_file_or_the_named_one() {
         assertThat(clean(new NpzItems(golden("one"), Optional.empty(), 0, 0)).shape())
                 .containsExactly(4, 1, 2, 3);
