@@ -35,6 +35,7 @@ final class CommandLineInterface {
             new DiagnoseCommand(),
             new BiasCommand(),
             new BenchCommand(),
+            new DataCommand(),
             new EnvironmentCommand(),
             new PluginsCommand(),
             new DescribeCommand(),

@@ -112,7 +112,7 @@ public record ArrayArchive(SortedMap<String, INDArray> arrays, String text) {
             }
             header.type()
                     .decoder()
-                    .decode(ByteBuffer.wrap(stored).order(header.type().order()), part);
+                    .decode(ByteBuffer.wrap(stored).order(header.type().order()), part, 0, count);
             values.append(part);
             left -= count;
         }

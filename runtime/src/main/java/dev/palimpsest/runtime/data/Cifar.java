@@ -28,7 +28,7 @@ public record Cifar(
     }
 
     @Override
-    public Items read(Path home, RandomStreams streams) {
-        return new Items.Clean(CifarFiles.read(path));
+    public Items open(Places places, RandomStreams streams) {
+        return new Items.Clean(CifarFiles.open(path, places.scratch()));
     }
 }

@@ -9,9 +9,10 @@ import java.util.Optional;
 
 /** The colour images of CIFAR-10: [n, 3, 32, 32] in [-1, 1]. Source: Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009. */
 @Name("cifar10")
-@Doc("CIFAR-10: colour images, 32 x 32; they do not come with Palimpsest")
+@Doc("CIFAR-10: colour images, 32 x 32; palimpsest data cifar10 fetches them")
 public record Cifar10(
-        @Doc("the folder of data_batch_1.bin to data_batch_5.bin, or one such file; gzipped or not")
+        @Doc(
+                "the folder of data_batch_1.bin to data_batch_5.bin, or one such file; gzipped or not; without, what palimpsest data cifar10 has fetched")
         Optional<Path> path,
 
         @Doc("how many items to take at most; 0 for all") @Range(min = 0)
@@ -29,10 +30,8 @@ public record Cifar10(
     }
 
     @Override
-    public Items read(Path home, RandomStreams streams) {
-        return new Items.Clean(CifarFiles.read(path.orElseThrow(
-                () -> new DataException("cifar10: expected a path, for CIFAR-10 does not come with Palimpsest; unpack"
-                        + " cifar-10-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html and set data.path to its"
-                        + " folder cifar-10-batches-bin"))));
+    public Items open(Places places, RandomStreams streams) {
+        return new Items.Clean(
+                CifarFiles.open(path.orElseGet(() -> Published.CIFAR10.folder(places.downloads())), places.scratch()));
     }
 }

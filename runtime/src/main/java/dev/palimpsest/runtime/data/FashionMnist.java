@@ -4,6 +4,7 @@ import dev.palimpsest.api.Doc;
 import dev.palimpsest.api.Name;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,7 +13,8 @@ import java.util.Optional;
  * 10,000 test images come with Palimpsest.
  */
 @Name("fashion-mnist")
-@Doc("Fashion-MNIST: grey images of clothes, 28 x 28 in a frame to 32 x 32; without a path, the 10,000 test images")
+@Doc(
+        "Fashion-MNIST: grey images of clothes, 28 x 28 in a frame to 32 x 32; without a path, the 10,000 test images that come with Palimpsest")
 public record FashionMnist(
         @Doc(
                 "an IDX file of images, or a folder that holds train-images-idx3-ubyte or t10k-images-idx3-ubyte, gzipped or not")
@@ -35,7 +37,12 @@ public record FashionMnist(
     }
 
     @Override
-    public Items read(Path home, RandomStreams streams) {
-        return new Items.Clean(MnistFiles.read(path.orElseGet(() -> home.resolve(PACKAGED))));
+    public Items open(Places places, RandomStreams streams) {
+        return new Items.Clean(MnistFiles.open(path.orElseGet(() -> packagedOrFetched(places)), places.scratch()));
+    }
+
+    private static Path packagedOrFetched(Places places) {
+        Path packaged = places.home().resolve(PACKAGED);
+        return Files.exists(packaged) ? packaged : Published.FASHION_MNIST.folder(places.downloads());
     }
 }

@@ -3,7 +3,6 @@ package dev.palimpsest.runtime.data;
 import dev.palimpsest.api.Doc;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -41,24 +40,22 @@ public record Gaussian(
     }
 
     @Override
-    public Items read(Path home, RandomStreams streams) {
+    public Items open(Places places, RandomStreams streams) {
         RandomGenerator rng = streams.stream("data", 0);
         double[][] factor = Cholesky.factor(covariance);
         int d = mean.size();
-        Values x = new Values(count, d);
+        float[] x = Drawn.room("gaussian", count, d);
         double[] xi = new double[d];
         for (int n = 0; n < count; n++) {
-            float[] item = new float[d];
             for (int i = 0; i < d; i++) {
                 xi[i] = rng.nextGaussian();
                 double value = mean.get(i);
                 for (int j = 0; j <= i; j++) {
                     value += factor[i][j] * xi[j];
                 }
-                item[i] = (float) value;
+                x[n * d + i] = (float) value;
             }
-            x.append(item);
         }
-        return new Items.Clean(x.array());
+        return new Items.Clean(new Drawn("gaussian", x, d));
     }
 }

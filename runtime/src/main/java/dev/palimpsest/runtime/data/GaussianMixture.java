@@ -3,7 +3,6 @@ package dev.palimpsest.runtime.data;
 import dev.palimpsest.api.Doc;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -48,20 +47,18 @@ public record GaussianMixture(
     }
 
     @Override
-    public Items read(Path home, RandomStreams streams) {
+    public Items open(Places places, RandomStreams streams) {
         RandomGenerator rng = streams.stream("data", 0);
         double total = weights.stream().mapToDouble(Double::doubleValue).sum();
         int d = means.get(0).size();
-        Values x = new Values(count, d);
-        float[] item = new float[d];
+        float[] x = Drawn.room("gaussian-mixture", count, d);
         for (int n = 0; n < count; n++) {
             int k = component(total * rng.nextDouble());
             for (int i = 0; i < d; i++) {
-                item[i] = (float) (means.get(k).get(i) + deviations.get(k) * rng.nextGaussian());
+                x[n * d + i] = (float) (means.get(k).get(i) + deviations.get(k) * rng.nextGaussian());
             }
-            x.append(item);
         }
-        return new Items.Clean(x.array());
+        return new Items.Clean(new Drawn("gaussian-mixture", x, d));
     }
 
     private int component(double mark) {

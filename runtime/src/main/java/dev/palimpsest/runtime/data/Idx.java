@@ -3,73 +3,73 @@ package dev.palimpsest.runtime.data;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import java.util.List;
 
 /** IDX files of images, the format of MNIST: magic number 2051, count, height, width (32 bits, big-endian), then one byte a pixel; may be gzipped. */
 final class Idx {
-    private static final int IMAGES = 0x803;
+    static final int IMAGES = 0x803;
     private static final int LABELS = 0x801;
+    private static final int HEADER = 16;
+    private static final int MOST_PIXELS = 1 << 26;
 
     private Idx() {}
 
+    private record Header(int count, int height, int width) {
+        long bytes() {
+            return HEADER + (long) count * height * width;
+        }
+    }
+
     /**
-     * Reads all images.
+     * Opens the images.
      *
      * @param frame how many pixels of background, -1, to put around each
-     * @return [n, 1, height + 2 frame, width + 2 frame] in [-1, 1]
+     * @return items [1, height + 2 frame, width + 2 frame] in [-1, 1]
      * @throws DataException if the file is missing, no IDX file of images, cut off or too long
      */
-    static INDArray read(Path path, int frame) {
+    static Table open(Path path, int frame, Path scratch) {
+        Header header = header(path);
+        FileChannel channel = Unpacked.open(path, scratch, header.bytes());
+        ByteImages.Part part = new ByteImages.Part(path, channel, HEADER, header.count);
+        try {
+            if (channel.size() != header.bytes()) {
+                throw new DataException(path + ": expected " + header.count + " images of " + header.height + " x "
+                        + header.width + " pixels, but the file is "
+                        + (channel.size() < header.bytes() ? "cut off" : "longer"));
+            }
+        } catch (DataException e) {
+            ByteImages.close(List.of(part));
+            throw e;
+        } catch (IOException e) {
+            ByteImages.close(List.of(part));
+            throw Inputs.unreadable(path, e);
+        }
+        return new ByteImages(List.of(part), 0, (file, number, record) -> {}, 1, header.height, header.width, frame);
+    }
+
+    private static Header header(Path path) {
         try (DataInputStream in = new DataInputStream(Inputs.open(path))) {
             int magic = in.readInt();
             if (magic != IMAGES) {
                 throw new DataException(path + ": expected an IDX file of images (magic number " + IMAGES + "), got "
                         + (magic == LABELS ? "one of labels" : "the magic number " + magic));
             }
-            int count = in.readInt();
-            int height = in.readInt();
-            int width = in.readInt();
-            byte[] pixels = in.readNBytes(size(path, count, height, width));
-            if (pixels.length < (long) count * height * width || in.read() >= 0) {
-                throw new DataException(path + ": expected " + count + " images of " + height + " x " + width
-                        + " pixels, but the file is "
-                        + (pixels.length < (long) count * height * width ? "cut off" : "longer"));
+            Header header = new Header(in.readInt(), in.readInt(), in.readInt());
+            if (header.count < 1
+                    || header.height < 1
+                    || header.width < 1
+                    || (long) header.height * header.width > MOST_PIXELS) {
+                throw new DataException(path + ": expected at least one image, and at most " + MOST_PIXELS
+                        + " pixels in each, got " + header.count + " images of " + header.height + " x "
+                        + header.width);
             }
-            return images(pixels, count, height, width, frame);
+            return header;
         } catch (EOFException e) {
             throw new DataException(path + ": expected an IDX file of images, but the file is cut off", e);
         } catch (IOException e) {
             throw Inputs.unreadable(path, e);
         }
-    }
-
-    private static int size(Path path, int count, int height, int width) {
-        if (count >= 1 && height >= 1 && width >= 1 && height <= Integer.MAX_VALUE / width) {
-            long size = (long) count * (height * width);
-            if (size <= Integer.MAX_VALUE - 8) {
-                return (int) size;
-            }
-        }
-        throw new DataException(path + ": expected at least one image and at most 2 GiB of pixels, got " + count
-                + " images of " + height + " x " + width);
-    }
-
-    private static INDArray images(byte[] pixels, int count, int height, int width, int frame) {
-        int rows = height + 2 * frame;
-        int columns = width + 2 * frame;
-        Values x = new Values(count, 1, rows, columns);
-        for (int n = 0; n < count; n++) {
-            float[] image = new float[rows * columns];
-            Arrays.fill(image, -1);
-            for (int i = 0; i < height; i++) {
-                for (int j = 0; j < width; j++) {
-                    image[(i + frame) * columns + j + frame] = Scale.of(pixels[(n * height + i) * width + j]);
-                }
-            }
-            x.append(image);
-        }
-        return x.array();
     }
 }

@@ -27,7 +27,7 @@ public record IdxItems(
     }
 
     @Override
-    public Items read(Path home, RandomStreams streams) {
-        return new Items.Clean(Idx.read(path, 0));
+    public Items open(Places places, RandomStreams streams) {
+        return new Items.Clean(Idx.open(path, 0, places.scratch()));
     }
 }

@@ -5,12 +5,27 @@ import dev.palimpsest.api.Name;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
-/** Clean images from a folder of PNG and JPEG files of one size, in the order of their names: [n, channels, height, width] in [-1, 1]. */
+/** Clean images from a folder of PNG, JPEG and TIFF files, in the order of their paths: [n, channels, height, width] in [-1, 1]. */
 @Name("images")
-@Doc("a folder of PNG and JPEG images of one size: grey ones have one channel, colour ones three")
+@Doc(
+        "a folder of PNG, JPEG and TIFF images, also in folders inside: grey ones have one channel, colour ones three; they"
+                + " must be of one size and kind, unless resize, crop or channels make them alike")
 public record ImageItems(
-        @Doc("the folder of images") Path path,
+        @Doc("the folder of images; they are sorted by their paths")
+        Path path,
+
+        @Doc(
+                "[height, width] to which all are scaled, bilinearly; shrinking averages, and each direction has its own factor")
+        Optional<List<Integer>> resize,
+
+        @Doc("[height, width] of the middle to which all are cut, after resize")
+        Optional<List<Integer>> crop,
+
+        @Doc("1 to make colour images grey, 3 to give grey images three equal channels")
+        Optional<Integer> channels,
 
         @Doc("how many items to take at most; 0 for all") @Range(min = 0)
         int limit,
@@ -19,15 +34,21 @@ public record ImageItems(
         int holdOut)
         implements DataSource {
     public ImageItems {
-        Ranges.check(ImageItems.class, path, limit, holdOut);
+        Ranges.check(ImageItems.class, path, resize, crop, channels, limit, holdOut);
+        new Fitting(resize, crop, channels);
     }
 
     public ImageItems() {
-        this(Path.of(""), 0, 0);
+        this(Path.of(""), Optional.empty(), Optional.empty(), Optional.empty(), 0, 0);
+    }
+
+    /** The images of a folder as they are. */
+    public ImageItems(Path path, int limit, int holdOut) {
+        this(path, Optional.empty(), Optional.empty(), Optional.empty(), limit, holdOut);
     }
 
     @Override
-    public Items read(Path home, RandomStreams streams) {
-        return new Items.Clean(ImageFolder.read(path));
+    public Items open(Places places, RandomStreams streams) {
+        return new Items.Clean(ImageFiles.open(path, new Fitting(resize, crop, channels)));
     }
 }

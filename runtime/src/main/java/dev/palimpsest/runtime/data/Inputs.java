@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.data;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Looks at the files that a source is to read. */
 final class Inputs {
@@ -43,15 +43,23 @@ final class Inputs {
         return path.getFileName().toString().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether a file is gzipped, whatever its name. */
+    static boolean gzipped(Path path) throws IOException {
+        regular(path);
+        try (InputStream in = Files.newInputStream(path)) {
+            return Arrays.equals(in.readNBytes(GZIP.length), GZIP);
+        }
+    }
+
     /** The bytes of a file, unpacked if it is gzipped, whatever its name. */
     static InputStream open(Path path) throws IOException {
-        regular(path);
+        boolean gzipped = gzipped(path);
         InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+        if (!gzipped) {
+            return in;
+        }
         try {
-            in.mark(GZIP.length);
-            byte[] start = in.readNBytes(GZIP.length);
-            in.reset();
-            return Arrays.equals(start, GZIP) ? new GZIPInputStream(in, 1 << 16) : in;
+            return new GZIPInputStream(in, 1 << 16);
         } catch (IOException e) {
             in.close();
             throw e;
@@ -59,19 +67,11 @@ final class Inputs {
     }
 
     static DataException unreadable(Path path, IOException e) {
-        return new DataException(path + ": cannot be read (" + e + ")", e);
-    }
-
-    /** @throws DataException if the array is neither vectors [n, d] nor images [n, c, h, w], or not all finite */
-    static INDArray items(Path path, INDArray x) {
-        if (x.rank() != 2 && x.rank() != 4) {
-            throw new DataException(
-                    path + ": expected vectors [n, d] or images [n, channels, height, width], got the shape "
-                            + Arrays.toString(x.shape()));
-        }
-        Values.notFinite(x).ifPresent(where -> {
-            throw new DataException(path + ": expected finite values only, but " + where + "; remove such items");
-        });
-        return x;
+        return new DataException(
+                path
+                        + (e instanceof EOFException
+                                ? ": is cut off (" + e.getMessage() + ")"
+                                : ": cannot be read (" + e + ")"),
+                e);
     }
 }

@@ -9,10 +9,10 @@ import java.util.Optional;
 
 /** Grey images of digits, 28 x 28 in a frame of background: [n, 1, 32, 32] in [-1, 1]. Source: LeCun, Cortes and Burges, "The MNIST database". */
 @Name("mnist")
-@Doc("MNIST: grey images of digits, 28 x 28 in a frame to 32 x 32; they do not come with Palimpsest")
+@Doc("MNIST: grey images of digits, 28 x 28 in a frame to 32 x 32; palimpsest data mnist fetches them")
 public record Mnist(
         @Doc(
-                "an IDX file of images, or a folder that holds train-images-idx3-ubyte or t10k-images-idx3-ubyte, gzipped or not")
+                "an IDX file of images, or a folder that holds train-images-idx3-ubyte or t10k-images-idx3-ubyte, gzipped or not; without, what palimpsest data mnist has fetched")
         Optional<Path> path,
 
         @Doc("how many items to take at most; 0 for all") @Range(min = 0)
@@ -30,9 +30,8 @@ public record Mnist(
     }
 
     @Override
-    public Items read(Path home, RandomStreams streams) {
-        return new Items.Clean(MnistFiles.read(path.orElseThrow(
-                () -> new DataException("mnist: expected a path, for MNIST does not come with Palimpsest;"
-                        + " obtain train-images-idx3-ubyte.gz and set data.path to it or to its folder"))));
+    public Items open(Places places, RandomStreams streams) {
+        return new Items.Clean(
+                MnistFiles.open(path.orElseGet(() -> Published.MNIST.folder(places.downloads())), places.scratch()));
     }
 }

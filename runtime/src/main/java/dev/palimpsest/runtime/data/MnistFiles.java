@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The files in which MNIST and its kin are published. */
 final class MnistFiles {
@@ -19,17 +18,19 @@ final class MnistFiles {
     private MnistFiles() {}
 
     /**
-     * Reads a file, or from a folder the training images if they are there, else the test images.
+     * Opens a file, or from a folder the training images if they are there, else the test images.
      *
-     * @return [n, 1, 32, 32] in [-1, 1]: 28 x 28 in a frame of background, -1
+     * @return items [1, 32, 32] in [-1, 1]: 28 x 28 in a frame of background, -1
      * @throws DataException if there is no such file, or it holds other images
      */
-    static INDArray read(Path path) {
+    static Table open(Path path, Path scratch) {
         Path file = Files.isDirectory(path) ? inside(path) : path;
-        INDArray x = Idx.read(file, FRAME);
-        if (!Arrays.equals(x.shape(), 1, 4, ITEM, 0, 3)) {
-            throw new DataException(file + ": expected images of 28 x 28, got " + (x.size(2) - 2 * FRAME) + " x "
-                    + (x.size(3) - 2 * FRAME) + "; use data type idx for other sizes");
+        Table x = Idx.open(file, FRAME, scratch);
+        long[] shape = x.itemShape();
+        if (!Arrays.equals(shape, ITEM)) {
+            x.close();
+            throw new DataException(file + ": expected images of 28 x 28, got " + (shape[1] - 2 * FRAME) + " x "
+                    + (shape[2] - 2 * FRAME) + "; use data type idx for other sizes");
         }
         return x;
     }

@@ -4,111 +4,154 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A .npy file open for reading, row by row in any order; what was not asked for is not in memory. */
-final class NpyFile implements AutoCloseable {
-    private final Path path;
+/** A .npy file, or a stored entry of a .npz file, open for reading, row by row in any order; what was not asked for is not in memory. */
+public final class NpyFile implements Table {
+    private final String name;
     private final FileChannel channel;
     private final NpyHeader header;
+    private final Optional<InPlace> place;
+    private final long start;
+    private final int size;
 
-    private NpyFile(Path path, FileChannel channel, NpyHeader header) {
-        this.path = path;
+    private NpyFile(String name, FileChannel channel, long offset, NpyHeader header, Optional<InPlace> place) {
+        this.name = name;
         this.channel = channel;
         this.header = header;
+        this.place = place;
+        this.start = offset + header.offset();
+        this.size = itemSize();
     }
 
     /** @throws DataException if there is no such file, or its header and its size do not fit */
-    static NpyFile open(Path path) {
+    public static NpyFile open(Path path) {
         Inputs.regular(path);
         try {
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-            try {
-                NpyHeader header = NpyHeader.read(
-                        path.toString(), channel.size(), (position, count) -> bytes(path, channel, position, count));
-                return new NpyFile(path, channel, header);
-            } catch (RuntimeException | IOException e) {
-                channel.close();
-                throw e;
-            }
+            return open(path.toString(), InPlace.of(path, 0, Files.size(path)));
         } catch (IOException e) {
             throw Inputs.unreadable(path, e);
         }
     }
 
+    /** Opens a part of a file. */
+    static NpyFile open(String name, InPlace place) {
+        Inputs.regular(place.path());
+        try {
+            return open(
+                    name,
+                    FileChannel.open(place.path(), StandardOpenOption.READ),
+                    place.offset(),
+                    place.bytes(),
+                    Optional.of(place));
+        } catch (IOException e) {
+            throw Inputs.unreadable(place.path(), e);
+        }
+    }
+
+    /** Takes over a channel, that is closed if it cannot be read. */
+    static NpyFile open(String name, FileChannel channel, long offset, long bytes, Optional<InPlace> place) {
+        try {
+            NpyHeader header = NpyHeader.read(name, bytes, (position, count) -> {
+                ByteBuffer read = ByteBuffer.allocate((int) Math.min(count, Math.max(0, bytes - position)));
+                fill(name, channel, offset + position, read);
+                byte[] came = new byte[read.position()];
+                read.flip().get(came);
+                return came;
+            });
+            return new NpyFile(name, channel, offset, header, place);
+        } catch (RuntimeException e) {
+            close(channel);
+            throw e;
+        }
+    }
+
     /** [n, ...]: n rows, each of the remaining shape. */
-    long[] shape() {
+    public long[] shape() {
         return header.shape().clone();
+    }
+
+    /** Where it lies, if it lies in a file that is not ours. */
+    Optional<InPlace> place() {
+        return place;
+    }
+
+    @Override
+    public int count() {
+        return (int) header.shape()[0];
+    }
+
+    @Override
+    public long[] itemShape() {
+        return Shapes.item(header.shape());
+    }
+
+    @Override
+    public String where(int number) {
+        return name;
     }
 
     /** All rows. */
     INDArray all() {
-        return rows(0, header.shape()[0]);
-    }
-
-    /** The rows from..to-1. */
-    INDArray rows(long from, long to) {
-        Objects.checkFromToIndex(from, to, header.shape()[0]);
-        Values values = new Values(shape(to - from));
-        append(values, from, to);
-        return values.array();
-    }
-
-    /** The rows with these numbers, in their order. */
-    INDArray rows(int[] numbers) {
-        Values values = new Values(shape(numbers.length));
-        for (int number : numbers) {
-            Objects.checkIndex((long) number, header.shape()[0]);
-            append(values, number, number + 1L);
+        Values values = new Values(shape());
+        long length = Values.count(header.shape());
+        for (long at = 0; at < length; at += Values.AT_ONCE) {
+            float[] part = new float[(int) Math.min(Values.AT_ONCE, length - at)];
+            floats(at, part.length, part, 0);
+            values.append(part);
         }
         return values.array();
     }
 
     @Override
+    public void read(int[] numbers, float[] to) {
+        for (int i = 0; i < numbers.length; ) {
+            int from = i;
+            Objects.checkIndex(numbers[i++], count());
+            while (i < numbers.length && numbers[i] == numbers[i - 1] + 1 && numbers[i] < count()) {
+                i++;
+            }
+            long first = (long) numbers[from] * size;
+            int length = (i - from) * size;
+            for (int done = 0; done < length; done += Values.AT_ONCE) {
+                floats(first + done, Math.min(Values.AT_ONCE, length - done), to, from * size + done);
+            }
+        }
+    }
+
+    @Override
     public void close() {
+        close(channel);
+    }
+
+    private void floats(long value, int count, float[] to, int at) {
+        NpyHeader.Element type = header.type();
+        ByteBuffer stored = ByteBuffer.allocate(count * type.bytes()).order(type.order());
+        fill(name, channel, start + value * type.bytes(), stored);
+        if (stored.hasRemaining()) {
+            throw new DataException(name + ": became shorter while it was read");
+        }
+        type.decoder().decode(stored.flip(), to, at, count);
+    }
+
+    private static void fill(String name, FileChannel channel, long position, ByteBuffer buffer) {
+        try {
+            while (buffer.hasRemaining() && channel.read(buffer, position + buffer.position()) >= 0) {}
+        } catch (IOException e) {
+            throw new DataException(name + ": cannot be read (" + e + ")", e);
+        }
+    }
+
+    private static void close(FileChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private long[] shape(long rows) {
-        long[] shape = shape();
-        shape[0] = rows;
-        return shape;
-    }
-
-    private void append(Values values, long from, long to) {
-        long size = Values.count(header.shape()) / header.shape()[0];
-        for (long at = from * size; at < to * size; at += Values.AT_ONCE) {
-            values.append(floats(at, (int) Math.min(Values.AT_ONCE, to * size - at)));
-        }
-    }
-
-    private float[] floats(long at, int count) {
-        NpyHeader.Element type = header.type();
-        byte[] stored = bytes(path, channel, header.offset() + at * type.bytes(), count * type.bytes());
-        if (stored.length < count * type.bytes()) {
-            throw new DataException(path + ": became shorter while it was read");
-        }
-        float[] values = new float[count];
-        type.decoder().decode(ByteBuffer.wrap(stored).order(type.order()), values);
-        return values;
-    }
-
-    private static byte[] bytes(Path path, FileChannel channel, long position, int count) {
-        ByteBuffer buffer = ByteBuffer.allocate(count);
-        try {
-            while (buffer.hasRemaining() && channel.read(buffer, position + buffer.position()) >= 0) {}
-        } catch (IOException e) {
-            throw Inputs.unreadable(path, e);
-        }
-        byte[] read = new byte[buffer.position()];
-        buffer.flip().get(read);
-        return read;
     }
 }

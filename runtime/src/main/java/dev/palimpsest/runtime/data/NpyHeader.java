@@ -31,7 +31,9 @@ record NpyHeader(long[] shape, Element type, long offset) {
     private static final Pattern TUPLE = Pattern.compile("\\(\\s*(\\d+\\s*(?:,\\s*\\d+\\s*)*),?\\s*\\)");
     private static final Map<String, Kind> KINDS = Map.ofEntries(
             Map.entry(
-                    "f4", new Kind(4, (stored, values) -> stored.asFloatBuffer().get(values))),
+                    "f4",
+                    new Kind(
+                            4, (stored, to, at, count) -> stored.asFloatBuffer().get(to, at, count))),
             Map.entry("f8", new Kind(8, each(values -> (float) values.getDouble()))),
             Map.entry("b1", new Kind(1, each(ByteBuffer::get))),
             Map.entry("u1", new Kind(1, each(values -> values.get() & 0xff))),
@@ -47,10 +49,10 @@ record NpyHeader(long[] shape, Element type, long offset) {
 
     private record Kind(int bytes, Decoder decoder) {}
 
-    /** Takes as many values from a buffer as the array has room for. */
+    /** Takes values from a buffer and puts them into an array, from a place on. */
     @FunctionalInterface
     interface Decoder {
-        void decode(ByteBuffer stored, float[] values);
+        void decode(ByteBuffer stored, float[] to, int at, int count);
     }
 
     @FunctionalInterface
@@ -196,9 +198,9 @@ record NpyHeader(long[] shape, Element type, long offset) {
     }
 
     private static Decoder each(Next next) {
-        return (stored, values) -> {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = next.from(stored);
+        return (stored, to, at, count) -> {
+            for (int i = at; i < at + count; i++) {
+                to[i] = next.from(stored);
             }
         };
     }
@@ -214,6 +216,10 @@ record NpyHeader(long[] shape, Element type, long offset) {
             throw new DataException(file + ": expected " + expected + " bytes, " + Values.count(shape) + " values of "
                     + type.bytes() + " after a header of " + offset + ", got " + size
                     + (size < expected ? "; the file is cut off" : "; something was appended to it"));
+        }
+        if (shape[0] > Integer.MAX_VALUE) {
+            throw new DataException(file + ": expected at most " + Integer.MAX_VALUE + " items, got the shape "
+                    + Arrays.toString(shape));
         }
     }
 

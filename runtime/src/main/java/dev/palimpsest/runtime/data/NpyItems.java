@@ -27,7 +27,7 @@ public record NpyItems(
     }
 
     @Override
-    public Items read(Path home, RandomStreams streams) {
-        return new Items.Clean(Inputs.items(path, Npy.read(path)));
+    public Items open(Places places, RandomStreams streams) {
+        return new Items.Clean(new FiniteItems(NpyFile.open(path)));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,7 +13,9 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Writes a float32 .npy file part by part, beside its place; {@link #finish} puts the whole file there, {@link #close} removes an unfinished one. */
-final class NpyWriter implements AutoCloseable {
+public final class NpyWriter implements AutoCloseable {
+    private static final String PART = ".part";
+
     private final Path path;
     private final Path beside;
     private final FileChannel channel;
@@ -20,12 +23,12 @@ final class NpyWriter implements AutoCloseable {
     private long missing;
 
     /** @throws FileException if the folder cannot be written to */
-    NpyWriter(Path path, long... shape) {
+    public NpyWriter(Path path, long... shape) {
         this.path = path.toAbsolutePath();
         this.shape = shape.clone();
         this.missing = Values.count(shape);
-        this.beside = this.path.resolveSibling(
-                "." + path.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        this.beside =
+                this.path.resolveSibling(prefix(path) + ProcessHandle.current().pid() + PART);
         try {
             Files.createDirectories(this.path.getParent());
             channel = FileChannel.open(
@@ -37,24 +40,46 @@ final class NpyWriter implements AutoCloseable {
     }
 
     /** Appends items [n, ...]. */
-    void append(INDArray x) {
+    public void append(INDArray x) {
         long step = Math.max(1, Values.AT_ONCE * x.size(0) / x.length());
-        try {
-            for (long from = 0; from < x.size(0); from += step) {
-                float[] values = Values.of(x, from, Math.min(from + step, x.size(0)));
-                ByteBuffer bytes =
-                        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-                bytes.asFloatBuffer().put(values);
-                write(bytes);
-                missing -= values.length;
-            }
-        } catch (IOException e) {
-            throw unwritable(e);
+        for (long from = 0; from < x.size(0); from += step) {
+            append(Values.of(x, from, Math.min(from + step, x.size(0))));
         }
     }
 
+    /** Appends the values of items, in row-major order. */
+    void append(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        try {
+            write(bytes);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+        missing -= values.length;
+    }
+
+    /** Removes what writers of this file have left that were killed. */
+    static void removeParts(Path path) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> parts = Files.newDirectoryStream(
+                    folder,
+                    file -> file.getFileName().toString().startsWith(prefix(path))
+                            && file.getFileName().toString().endsWith(PART))) {
+                for (Path part : parts) {
+                    Files.delete(part);
+                }
+            }
+        }
+    }
+
+    private static String prefix(Path path) {
+        return "." + path.getFileName() + ".";
+    }
+
     /** Puts the file in its place, once it is safely on disk. */
-    void finish() {
+    public void finish() {
         if (missing != 0) {
             throw new IllegalStateException(
                     path + " is to have the shape " + Arrays.toString(shape) + ", " + missing + " values are missing");

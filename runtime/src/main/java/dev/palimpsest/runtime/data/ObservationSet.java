@@ -3,51 +3,70 @@ package dev.palimpsest.runtime.data;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The observations y and what is known of each one's corruption, drawn once and kept in a folder: y.npy [n, ...] and, if anything is known,
- * conditioning.npy, [n, c, H, W] or [n, d]. Rows are read from disk when they are asked for; several threads may ask.
+ * conditioning.npy, [n, c, H, W] or [n, d]; or, where they are given as .npy, a note of where they lie. Rows are read from disk when they are asked
+ * for; several threads may ask.
  */
 public final class ObservationSet implements AutoCloseable {
     static final String Y = "y.npy";
     static final String CONDITIONING = "conditioning.npy";
+    private static final String IN_PLACE = "in-place.properties";
     private static final int BLOCK = 256;
 
-    private final NpyFile y;
-    private final Optional<NpyFile> conditioning;
+    private final Table y;
+    private final Optional<Table> conditioning;
+    private final boolean inPlace;
 
-    private ObservationSet(NpyFile y, Optional<NpyFile> conditioning) {
+    private ObservationSet(Table y, Optional<Table> conditioning, boolean inPlace) {
         this.y = y;
         this.conditioning = conditioning;
+        this.inPlace = inPlace;
+    }
+
+    /** Corrupts all items of an array [n, ...], which is not modified. */
+    public static ObservationSet simulate(INDArray clean, ForwardModel forward, RandomStreams streams, Path folder) {
+        int[] all = IntStream.range(0, Math.toIntExact(clean.size(0))).toArray();
+        return simulate(Drawn.of("clean items", clean), all, forward, streams, folder);
     }
 
     /**
-     * Corrupts every clean item once: y = F(x), in blocks of 256 items, the k-th with the stream ("observe", k).
+     * Corrupts clean items once: y = F(x), in blocks of 256 items, the k-th with the stream ("observe", k). No more than a block is in memory.
      *
-     * @param clean [n, ...], not modified
+     * @param used the numbers of the items; observation i is that of item used[i]
      * @param forward the forward model, prepared for these items
      * @param folder where the files are put; older ones are replaced
      * @throws FileException if the folder cannot be written to
-     * @throws DataException if the forward model returns another shape than x's, a NaN or an infinity, or
-     *     a conditioning that does not fit or is not of the same shape at every call
+     * @throws DataException if an item cannot be read, or the forward model returns another shape than x's, a NaN or an infinity, or a conditioning that
+     *     does not fit or is not of the same shape at every call
      */
-    public static ObservationSet simulate(INDArray clean, ForwardModel forward, RandomStreams streams, Path folder) {
+    public static ObservationSet simulate(
+            Table clean, int[] used, ForwardModel forward, RandomStreams streams, Path folder) {
         remove(folder);
-        long n = clean.size(0);
-        try (NpyWriter y = new NpyWriter(folder.resolve(Y), clean.shape())) {
-            Observations first = block(clean, 0, forward, streams);
+        try (NpyWriter y = new NpyWriter(folder.resolve(Y), Shapes.batch(used.length, clean.itemShape()))) {
+            Observations first = block(clean, used, 0, forward, streams);
             if (first.conditioning().isEmpty()) {
-                append(clean, forward, streams, first, y, Optional.empty());
+                append(clean, used, forward, streams, first, y, Optional.empty());
             } else {
-                long[] shape = first.conditioning().get().shape().clone();
-                shape[0] = n;
-                try (NpyWriter conditioning = new NpyWriter(folder.resolve(CONDITIONING), shape)) {
-                    append(clean, forward, streams, first, y, Optional.of(conditioning));
+                long[] item = Shapes.item(first.conditioning().get().shape());
+                try (NpyWriter conditioning =
+                        new NpyWriter(folder.resolve(CONDITIONING), Shapes.batch(used.length, item))) {
+                    append(clean, used, forward, streams, first, y, Optional.of(conditioning));
                     conditioning.finish();
                 }
             }
@@ -57,61 +76,77 @@ public final class ObservationSet implements AutoCloseable {
     }
 
     /**
-     * Keeps observations that exist already.
+     * Keeps observations that exist already. Those in .npy files, or stored in .npz files, stay where they are, under the numbers that they have there;
+     * others are decoded once, and observation i is then item used[i].
      *
      * @throws FileException if the folder cannot be written to
-     * @throws DataException if the conditioning does not fit
+     * @throws DataException if one of those that are used cannot be read or is not finite
      */
-    public static ObservationSet of(Items.Observed observed, Path folder) {
+    public static ObservationSet of(Items.Observed observed, int[] used, Path folder) {
         remove(folder);
-        observed.conditioning().ifPresent(known -> {
-            Conditioning.check("observations", observed.y(), known);
-            Npy.write(folder.resolve(CONDITIONING), known);
-        });
-        Npy.write(folder.resolve(Y), observed.y());
+        Optional<InPlace> y = place(observed.y());
+        Optional<InPlace> conditioning = observed.conditioning().flatMap(ObservationSet::place);
+        if (y.isPresent() && observed.conditioning().isPresent() == conditioning.isPresent()) {
+            int[] sorted = used.clone();
+            Arrays.sort(sorted);
+            forBlocks(observed.y(), sorted, values -> {});
+            observed.conditioning().ifPresent(known -> forBlocks(known, sorted, values -> {}));
+            note(y.get(), conditioning, folder);
+        } else {
+            observed.conditioning().ifPresent(known -> copy(known, used, folder.resolve(CONDITIONING)));
+            copy(observed.y(), used, folder.resolve(Y));
+        }
         return open(folder);
     }
 
-    /** Whether a folder holds what {@link #simulate} or {@link #of} left, whole: y.npy comes last. */
+    /** Whether a folder holds what {@link #simulate} or {@link #of} left, whole: y.npy, or the note of where it lies, comes last. */
     public static boolean isIn(Path folder) {
-        return Files.exists(folder.resolve(Y));
+        return Files.exists(folder.resolve(Y)) || Files.exists(folder.resolve(IN_PLACE));
     }
 
     /**
      * Opens what {@link #simulate} or {@link #of} left in a folder.
      *
-     * @throws DataException if it is not there, or damaged
+     * @throws DataException if it is not there, or damaged, or lay elsewhere and has changed since
      */
     public static ObservationSet open(Path folder) {
-        NpyFile y = NpyFile.open(folder.resolve(Y));
+        boolean inPlace = Files.exists(folder.resolve(IN_PLACE));
+        Properties places = inPlace ? places(folder) : new Properties();
+        Table y = open(folder, Y, inPlace, places);
         try {
-            Path known = folder.resolve(CONDITIONING);
-            Optional<NpyFile> conditioning = Files.exists(known) ? Optional.of(NpyFile.open(known)) : Optional.empty();
-            ObservationSet set = new ObservationSet(y, conditioning);
-            if (conditioning.isPresent() && conditioning.get().shape()[0] != set.size()) {
+            boolean known =
+                    inPlace ? places.containsKey(CONDITIONING + ".path") : Files.exists(folder.resolve(CONDITIONING));
+            Optional<Table> conditioning =
+                    known ? Optional.of(open(folder, CONDITIONING, inPlace, places)) : Optional.empty();
+            if (conditioning.isPresent() && conditioning.get().count() != y.count()) {
                 conditioning.get().close();
-                throw new DataException(known + ": expected " + set.size() + " rows, as in " + Y + ", got "
-                        + conditioning.get().shape()[0]);
+                throw new DataException(conditioning.get().where(0) + ": expected " + y.count() + " rows, as in " + Y
+                        + ", got " + conditioning.get().count());
             }
-            return set;
+            return new ObservationSet(y, conditioning, inPlace);
         } catch (RuntimeException e) {
             y.close();
             throw e;
         }
     }
 
+    /** Whether the observations lie where they were given, with all that lie there. */
+    public boolean inPlace() {
+        return inPlace;
+    }
+
     public long size() {
-        return y.shape()[0];
+        return y.count();
     }
 
     /** The shape of one observation, without the batch dimension. */
     public long[] itemShape() {
-        return item(y);
+        return y.itemShape();
     }
 
     /** The shape of one observation's conditioning, [c, H, W] or [d]; empty if nothing is known. */
     public Optional<long[]> conditioningShape() {
-        return conditioning.map(ObservationSet::item);
+        return conditioning.map(Table::itemShape);
     }
 
     /**
@@ -120,7 +155,7 @@ public final class ObservationSet implements AutoCloseable {
      * @throws IndexOutOfBoundsException if there is no such observation
      */
     public Observations rows(int[] numbers) {
-        return new Observations(y.rows(numbers), conditioning.map(file -> file.rows(numbers)));
+        return new Observations(y.rows(numbers), conditioning.map(known -> known.rows(numbers)));
     }
 
     /**
@@ -129,40 +164,101 @@ public final class ObservationSet implements AutoCloseable {
      * @throws IndexOutOfBoundsException if there are no such observations
      */
     public Observations rows(long from, long to) {
-        return new Observations(y.rows(from, to), conditioning.map(file -> file.rows(from, to)));
+        Objects.checkFromToIndex(from, to, size());
+        return rows(IntStream.range((int) from, (int) to).toArray());
     }
 
     @Override
     public void close() {
         y.close();
-        conditioning.ifPresent(NpyFile::close);
+        conditioning.ifPresent(Table::close);
     }
 
-    private static long[] item(NpyFile file) {
-        long[] shape = file.shape();
-        return Arrays.copyOfRange(shape, 1, shape.length);
+    /** The y of observations, as a table. */
+    Table y() {
+        return y;
     }
 
-    private static void remove(Path folder) {
+    Optional<Table> conditioning() {
+        return conditioning;
+    }
+
+    private static Optional<InPlace> place(Table table) {
+        return table instanceof FiniteItems file ? file.place() : Optional.empty();
+    }
+
+    private static void note(InPlace y, Optional<InPlace> conditioning, Path folder) {
+        Properties properties = new Properties();
+        y.put(Y, properties);
+        conditioning.ifPresent(place -> place.put(CONDITIONING, properties));
+        StringWriter text = new StringWriter();
         try {
-            Files.deleteIfExists(folder.resolve(Y));
-            Files.deleteIfExists(folder.resolve(CONDITIONING));
+            properties.store(text, "where the observations lie");
+        } catch (IOException cannotHappen) {
+            throw new UncheckedIOException(cannotHappen);
+        }
+        WholeFile.write(folder.resolve(IN_PLACE), text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Properties places(Path folder) {
+        Properties properties = new Properties();
+        try (Reader in = Files.newBufferedReader(folder.resolve(IN_PLACE))) {
+            properties.load(in);
+            return properties;
         } catch (IOException e) {
-            throw new DataException(folder + ": the older observations cannot be removed (" + e + ")", e);
+            throw Inputs.unreadable(folder.resolve(IN_PLACE), e);
+        }
+    }
+
+    private static Table open(Path folder, String name, boolean inPlace, Properties places) {
+        if (!inPlace) {
+            return NpyFile.open(folder.resolve(name));
+        }
+        InPlace place = InPlace.get(name, places, folder.resolve(IN_PLACE));
+        return new FiniteItems(NpyFile.open(place.path().toString(), place));
+    }
+
+    /** Removes what an earlier start has left, finished or not. */
+    private static void remove(Path folder) {
+        for (String name : List.of(Y, CONDITIONING, IN_PLACE)) {
+            try {
+                Files.deleteIfExists(folder.resolve(name));
+                NpyWriter.removeParts(folder.resolve(name));
+            } catch (IOException e) {
+                throw new DataException(folder + ": the older observations cannot be removed (" + e + ")", e);
+            }
+        }
+    }
+
+    private static void copy(Table table, int[] used, Path to) {
+        try (NpyWriter writer = new NpyWriter(to, Shapes.batch(used.length, table.itemShape()))) {
+            forBlocks(table, used, writer::append);
+            writer.finish();
+        }
+    }
+
+    private static void forBlocks(Table table, int[] used, Consumer<float[]> work) {
+        int block = Math.max(1, Math.min(BLOCK, Values.AT_ONCE / table.itemSize()));
+        for (int from = 0; from < used.length; from += block) {
+            int[] numbers = Arrays.copyOfRange(used, from, Math.min(used.length, from + block));
+            float[] values = new float[numbers.length * table.itemSize()];
+            table.read(numbers, values);
+            work.accept(values);
         }
     }
 
     private static void append(
-            INDArray clean,
+            Table clean,
+            int[] used,
             ForwardModel forward,
             RandomStreams streams,
             Observations first,
             NpyWriter y,
             Optional<NpyWriter> conditioning) {
         Observations block = first;
-        for (int k = 0; (long) k * BLOCK < clean.size(0); k++) {
+        for (int k = 0; (long) k * BLOCK < used.length; k++) {
             if (k > 0) {
-                block = block(clean, k, forward, streams);
+                block = block(clean, used, k, forward, streams);
                 same(first, block, where(forward, k));
             }
             y.append(block.y());
@@ -172,9 +268,9 @@ public final class ObservationSet implements AutoCloseable {
         }
     }
 
-    private static Observations block(INDArray clean, int k, ForwardModel forward, RandomStreams streams) {
-        long from = (long) k * BLOCK;
-        INDArray x = Values.rows(clean, from, Math.min(from + BLOCK, clean.size(0)));
+    private static Observations block(Table clean, int[] used, int k, ForwardModel forward, RandomStreams streams) {
+        int from = k * BLOCK;
+        INDArray x = clean.rows(Arrays.copyOfRange(used, from, Math.min(used.length, from + BLOCK)));
         Observations observed = forward.apply(x, streams.stream("observe", k));
         if (!Arrays.equals(observed.y().shape(), x.shape())) {
             throw new DataException(where(forward, k) + ": expected y in the shape of x, " + Arrays.toString(x.shape())
@@ -182,7 +278,12 @@ public final class ObservationSet implements AutoCloseable {
         }
         finite(where(forward, k), "y", observed.y());
         observed.conditioning().ifPresent(known -> {
-            Conditioning.check(where(forward, k) + ", conditioning", observed.y(), known);
+            Conditioning.check(
+                    where(forward, k) + ", conditioning",
+                    x.size(0),
+                    clean.itemShape(),
+                    known.size(0),
+                    Shapes.item(known.shape()));
             finite(where(forward, k), "conditioning", known);
         });
         return observed;
@@ -205,7 +306,7 @@ public final class ObservationSet implements AutoCloseable {
     }
 
     private static String itemShown(INDArray x) {
-        return Arrays.toString(Arrays.copyOfRange(x.shape(), 1, x.rank()));
+        return Arrays.toString(Shapes.item(x.shape()));
     }
 
     private static String where(ForwardModel forward, int k) {

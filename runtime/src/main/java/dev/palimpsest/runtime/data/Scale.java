@@ -13,4 +13,16 @@ final class Scale {
     static float of(int v, int white) {
         return (float) (2.0 * v / white - 1);
     }
+
+    /**
+     * The sample nearest to a value, the inverse of {@link #of(int, int)}; values out of [-1, 1] are clamped.
+     *
+     * @throws IllegalArgumentException if the value is NaN
+     */
+    static int sample(float value, int white) {
+        if (Float.isNaN(value)) {
+            throw new IllegalArgumentException("expected a value from -1 to 1, got NaN");
+        }
+        return (int) Math.round((Math.min(1, Math.max(-1, value)) + 1.0) / 2 * white);
+    }
 }

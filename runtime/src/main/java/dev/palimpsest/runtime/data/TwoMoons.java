@@ -3,7 +3,6 @@ package dev.palimpsest.runtime.data;
 import dev.palimpsest.api.Doc;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
-import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,17 +31,19 @@ public record TwoMoons(
     }
 
     @Override
-    public Items read(Path home, RandomStreams streams) {
+    public Items open(Places places, RandomStreams streams) {
         RandomGenerator rng = streams.stream("data", 0);
         int outer = count / 2;
-        Values x = new Values(count, 2);
+        float[] x = Drawn.room("two-moons", count, 2);
+        int at = 0;
         for (int place : Split.permutation(count, rng)) {
             double a = place < outer ? angle(place, outer) : angle(place - outer, count - outer);
             double horizontal = place < outer ? Math.cos(a) : 1 - Math.cos(a);
             double vertical = place < outer ? Math.sin(a) : 0.5 - Math.sin(a);
-            x.append(scaled(horizontal, rng), scaled(vertical, rng));
+            x[at++] = scaled(horizontal, rng);
+            x[at++] = scaled(vertical, rng);
         }
-        return new Items.Clean(x.array());
+        return new Items.Clean(new Drawn("two-moons", x, 2));
     }
 
     private static double angle(int place, int points) {

@@ -70,13 +70,6 @@ final class Values {
         return values;
     }
 
-    /** The items from..to-1 as an array of their own. */
-    static INDArray rows(INDArray x, long from, long to) {
-        long[] shape = x.shape().clone();
-        shape[0] = to - from;
-        return Nd4j.createFromArray(of(x, from, to)).reshape('c', shape);
-    }
-
     /** Says where the first NaN or infinity is; empty if all values are finite. */
     static Optional<String> notFinite(INDArray x) {
         int size = Math.toIntExact(x.length() / x.size(0));

@@ -1,7 +1,6 @@
 package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.DriftSignature;
-import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.MicroBatches;
 import dev.palimpsest.runtime.train.TrainingSettings;
 import java.util.Arrays;
@@ -15,7 +14,7 @@ import java.util.stream.IntStream;
  * what is needed next, so that the peak is that of the stage that needs most.
  *
  * @param base Java, ND4J and its libraries, and what Java has not collected yet: measured, the same for all recipes
- * @param reading the items as they are read, and those that are used
+ * @param reading data that are drawn, not read, and what is held out
  * @param training networks, optimiser, the state to go back to, batches and pool
  * @param restoring the trained network, and what is held out, restored and corrupted again
  */
@@ -112,13 +111,9 @@ record Footprint(long base, long reading, long training, long restoring) {
             return pipeline.drift().memory(pipeline.signature(), 0, false);
         }
 
-        /** All items, those of them that are used, and those that are held out. */
+        /** What the source keeps of itself, and what is held out, twice: as it is read, and as it is kept. */
         long reading() {
-            Recipe recipe = pipeline.recipe();
-            long taken = recipe.data().limit() == 0
-                    ? pipeline.items()
-                    : Math.min(recipe.data().limit(), pipeline.items());
-            return (pipeline.items() + taken + recipe.data().holdOut()) * itemBytes();
+            return pipeline.sourceMemory() + 2 * heldOutClean();
         }
 
         long training() {

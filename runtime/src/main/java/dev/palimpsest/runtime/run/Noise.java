@@ -3,10 +3,11 @@ package dev.palimpsest.runtime.run;
 import dev.palimpsest.api.Samples;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.DataSource;
+import dev.palimpsest.runtime.data.Drawn;
 import dev.palimpsest.runtime.data.Items;
+import dev.palimpsest.runtime.data.Places;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.recipe.Recipe;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Items of any shape, uniform in [-1, 1]: in the place of data whose values do not matter, or that are not there yet. */
@@ -50,11 +51,12 @@ record Noise(long[] itemShape, int training) implements DataSource {
     }
 
     @Override
-    public Items read(Path home, RandomStreams streams) {
+    public Items open(Places places, RandomStreams streams) {
         long[] shape = new long[itemShape.length + 1];
         shape[0] = training + 1L;
         System.arraycopy(itemShape, 0, shape, 1, itemShape.length);
-        return new Items.Clean(
-                Samples.uniform(streams.stream("data", 0), shape).muli(2).subi(1));
+        return new Items.Clean(Drawn.of(
+                "noise",
+                Samples.uniform(streams.stream("data", 0), shape).muli(2).subi(1)));
     }
 }

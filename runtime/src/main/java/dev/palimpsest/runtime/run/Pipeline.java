@@ -7,7 +7,6 @@ import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
-import dev.palimpsest.runtime.data.Items;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.data.Split;
@@ -23,7 +22,6 @@ import dev.palimpsest.runtime.transport.TransportMap;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -33,7 +31,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param trainingSolver solves the transport's ODE in training
  * @param solver solves it in restoring
  * @param observations y and what is known of its corruption
- * @param items how many items the data have
+ * @param sourceMemory how many bytes the data took while the observations were gathered
  * @param split which rows of the observations are trained on, and which are held out
  * @param clean the clean items of the held-out rows, in their order, where they are known
  */
@@ -47,7 +45,7 @@ record Pipeline(
         DriftArchitecture drift,
         DriftSignature signature,
         ObservationSet observations,
-        int items,
+        long sourceMemory,
         Split split,
         Optional<INDArray> clean)
         implements AutoCloseable {
@@ -62,52 +60,22 @@ record Pipeline(
     static Pipeline assemble(
             Recipe recipe, Extensions extensions, Path home, Path folder, int most, Progress progress) {
         RandomStreams streams = new RandomStreams(recipe.seed());
-        Items items = recipe.data().read(home, streams);
-        int count = Math.toIntExact(
-                items instanceof Items.Clean known
-                        ? known.x().size(0)
-                        : ((Items.Observed) items).y().size(0));
-        Split all = Split.of(count, recipe.data().limit(), recipe.data().holdOut(), streams);
-        Split split = new Split(first(most, all.training()), first(most, all.heldOut()));
         ForwardModel unprepared =
                 Checked.forward(recipe.forward(), whose(extensions, ForwardModel.class, recipe.forward()));
-
-        ForwardModel forward;
-        ObservationSet observations;
-        Optional<INDArray> clean = Optional.empty();
-        if (items instanceof Items.Clean known) {
-            forward = unprepared.prepare(itemShape(known.x()));
-            int[] used = IntStream.concat(Arrays.stream(split.training()), Arrays.stream(split.heldOut()))
-                    .toArray();
-            progress.stage(
-                    ObservationSet.isIn(folder)
-                            ? "the observations are there from before"
-                            : "simulating " + used.length + " observations");
-            INDArray x = Rows.of(known.x(), used);
-            observations = simulated(x, forward, streams, folder);
-            clean = Optional.of(Rows.of(known.x(), split.heldOut()));
-            int training = split.training().length;
-            split = new Split(
-                    IntStream.range(0, training).toArray(),
-                    IntStream.range(training, used.length).toArray());
-        } else {
-            Items.Observed observed = (Items.Observed) items;
-            forward = unprepared.prepare(itemShape(observed.y()));
-            observations = ObservationSet.of(observed, folder);
-        }
+        Gathered gathered = Gathered.in(folder, recipe.data(), unprepared, streams, home, most, progress);
         return new Pipeline(
                 recipe,
                 streams,
-                forward,
+                gathered.forward(),
                 schedule(extensions, recipe),
                 solver(extensions, recipe.train().solver().orElse(recipe.solver())),
                 solver(extensions, recipe.solver()),
                 Checked.drift(recipe.drift(), whose(extensions, DriftArchitecture.class, recipe.drift())),
-                signature(forward, observations, split, streams),
-                observations,
-                count,
-                split,
-                clean);
+                signature(gathered.forward(), gathered.observations(), gathered.split(), streams),
+                gathered.observations(),
+                gathered.sourceMemory(),
+                gathered.split(),
+                gathered.clean());
     }
 
     SelfConsistentTraining training() {
@@ -168,16 +136,6 @@ record Pipeline(
         observations.close();
     }
 
-    private static ObservationSet simulated(INDArray x, ForwardModel forward, RandomStreams streams, Path folder) {
-        try {
-            return ObservationSet.isIn(folder)
-                    ? ObservationSet.open(folder)
-                    : ObservationSet.simulate(x, forward, streams, folder);
-        } catch (PluginException e) {
-            throw e.at("simulating the observations");
-        }
-    }
-
     /** The signature, from the observations; F must give the same kind of conditioning, since the drift learns from F's and restores with theirs. */
     private static DriftSignature signature(
             ForwardModel forward, ObservationSet observations, Split split, RandomStreams streams) {
@@ -212,7 +170,7 @@ record Pipeline(
         return extensions.whose(kind, part).orElseThrow();
     }
 
-    private static int[] first(int most, int[] rows) {
+    static int[] first(int most, int[] rows) {
         return Arrays.copyOf(rows, Math.min(most, rows.length));
     }
 

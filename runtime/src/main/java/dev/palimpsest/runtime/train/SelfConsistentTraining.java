@@ -10,6 +10,7 @@ import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.data.ReadAhead;
 import dev.palimpsest.runtime.train.TransportedPool.Transported;
 import dev.palimpsest.runtime.transport.TransportException;
 import dev.palimpsest.runtime.transport.TransportMap;
@@ -34,7 +35,7 @@ public final class SelfConsistentTraining {
     private final TrainingSettings settings;
     private final ForwardModel forward;
     private final InterpolantSchedule schedule;
-    private final ObservationSet observations;
+    private final ReadAhead observations;
     private final int[] rows;
     private final RandomStreams streams;
 
@@ -80,7 +81,7 @@ public final class SelfConsistentTraining {
         this.settings = settings;
         this.forward = forward;
         this.schedule = schedule;
-        this.observations = observations;
+        this.observations = new ReadAhead(observations);
         this.rows = rows.clone();
         this.streams = streams;
         student = architecture.build(signature, streams.seed());
@@ -155,7 +156,8 @@ public final class SelfConsistentTraining {
      * @throws TrainingException if loss or gradient were not finite a third time, after going back twice to the last good state with half the rate
      */
     public Trained run(TrainingListener listener) {
-        try (student) {
+        try (student;
+                observations) {
             takeSteps(listener);
             listener.resumable(step, true, this::state);
             refresh();
@@ -201,19 +203,28 @@ public final class SelfConsistentTraining {
     private Transported transported(int step) {
         RandomGenerator rng = streams.stream("observation", step);
         if (step <= settings.warmUp()) {
-            Observations y = observed(rng);
+            Observations y = observed(rng, step + 1);
             return new Transported(y.y(), y);
         }
-        if (pool.isEmpty() || (step - settings.warmUp() - 1) % stepsBetweenBlocks == 0) {
-            Observations y = observed(rng);
+        int sinceBlock = (step - settings.warmUp() - 1) % stepsBetweenBlocks;
+        if (pool.isEmpty() || sinceBlock == 0) {
+            Observations y = observed(rng, step + stepsBetweenBlocks - sinceBlock);
             pool.add(new Transported(carried(y), y));
         }
         return pool.draw(rng);
     }
 
-    private Observations observed(RandomGenerator rng) {
-        return observations.rows(
-                rng.ints(blockSize, 0, rows.length).map(k -> rows[k]).toArray());
+    /** Draws observations; those of the next step that will draw any are read meanwhile. */
+    private Observations observed(RandomGenerator rng, int next) {
+        Observations y = observations.rows(drawn(rng));
+        if (next <= settings.steps()) {
+            observations.expect(drawn(streams.stream("observation", next)));
+        }
+        return y;
+    }
+
+    private int[] drawn(RandomGenerator rng) {
+        return rng.ints(blockSize, 0, rows.length).map(k -> rows[k]).toArray();
     }
 
     private INDArray carried(Observations y) {

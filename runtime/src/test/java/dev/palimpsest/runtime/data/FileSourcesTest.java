@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.palimpsest.api.Observations;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
@@ -31,10 +33,13 @@ class FileSourcesTest {
     @TempDir
     Path folder;
 
+    @TempDir
+    Path scratch;
+
     @Test
     void every_source_is_found_and_has_defaults() {
         assertThat(ServiceLoader.load(DataSource.class).stream().map(ServiceLoader.Provider::get))
-                .hasSize(11)
+                .hasSize(12)
                 .allSatisfy(source -> {
                     assertThat(source.getClass()).isPublic();
                     assertThat(source.limit()).isZero();
@@ -83,6 +88,7 @@ class FileSourcesTest {
                 Arguments.of("a negative size", idx(1, -28, 28), "got 1 images of -28 x 28"),
                 Arguments.of("a size that overflows", idx(65536, 65536, 65536), "got 65536 images"),
                 Arguments.of("a promise of 2 GB", idx(2_000_000_000, 1, 1), "cut off"),
+                Arguments.of("a promise of 134 PB", idx(2_000_000_000, 8192, 8192), "cut off"),
                 Arguments.of("a packed file that is cut off", Arrays.copyOf(packed, packed.length - 12), "cut off"),
                 Arguments.of("a packed file that is damaged", corrupt, "bad.idx"));
     }
@@ -120,8 +126,11 @@ class FileSourcesTest {
 
     @Test
     void mnist_without_a_path_says_what_to_do() {
-        assertThatThrownBy(() -> clean(new Mnist())).hasMessageContaining("set data.path");
-        assertThatThrownBy(() -> clean(new Cifar10())).hasMessageContaining("set data.path");
+        assertThatThrownBy(() -> clean(new Mnist()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("palimpsest data mnist")
+                .hasMessageContaining("set data.path");
+        assertThatThrownBy(() -> clean(new Cifar10())).hasMessageContaining("palimpsest data cifar10");
         assertThatThrownBy(() -> clean(mnist()))
                 .hasMessageContaining("expected one of the files train-images-idx3-ubyte");
     }
@@ -164,7 +173,7 @@ class FileSourcesTest {
         assertCifarFails(Arrays.copyOf(whole, 3074), "got 1 and 1 bytes more");
         assertCifarFails(cifar(77, 0, 0, 0), "got 77 at image 0");
         byte[] packed = gzip(whole);
-        assertCifarFails(Arrays.copyOf(packed, packed.length / 2), "cannot be read");
+        assertCifarFails(Arrays.copyOf(packed, packed.length / 2), "is cut off");
     }
 
     @Test
@@ -239,7 +248,7 @@ class FileSourcesTest {
             image.setRGB(0, 0, 0xffff3300);
             image.setRGB(0, 1, 0xff0066ff);
             write("a.png", image);
-            INDArray x = clean(new ImageItems(folder, 0, 0));
+            INDArray x = clean(images());
             assertThat(x.shape()).containsExactly(1, 3, 2, 1);
             assertThat(x.data().asFloat()).containsExactly(1, -1, -.6f, -.2f, -1, 1);
         }
@@ -251,11 +260,11 @@ class FileSourcesTest {
         deep.getRaster().setSample(0, 0, 0, 65535);
         deep.getRaster().setSample(1, 0, 0, 13107);
         write("a.png", deep);
-        assertThat(clean(new ImageItems(folder, 0, 0)).data().asFloat()).containsExactly(1, -.6f);
+        assertThat(clean(images()).data().asFloat()).containsExactly(1, -.6f);
         BufferedImage binary = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_BINARY);
         binary.getRaster().setSample(1, 0, 0, 1);
         write("a.png", binary);
-        INDArray x = clean(new ImageItems(folder, 0, 0));
+        INDArray x = clean(images());
         assertThat(x.shape()).containsExactly(1, 1, 1, 2);
         assertThat(x.data().asFloat()).containsExactly(-1, 1);
     }
@@ -266,27 +275,26 @@ class FileSourcesTest {
         Arrays.fill(middle, 128);
         // All coefficients of a constant 128 are 0, which JPEG keeps exactly.
         ImageIO.write(grey(8, 8, middle), "jpg", folder.resolve("a.JPG").toFile());
-        INDArray x = clean(new ImageItems(folder, 0, 0));
+        INDArray x = clean(images());
         assertThat(x.shape()).containsExactly(1, 1, 8, 8);
         assertThat(x.data().asFloat()).containsOnly((float) (128 / 127.5 - 1));
     }
 
     @Test
     void images_that_are_not_alike_or_no_images_are_an_error() throws IOException {
-        assertThatThrownBy(() -> clean(new ImageItems(folder, 0, 0))).hasMessageContaining("got none");
-        assertThatThrownBy(() -> clean(new ImageItems(folder.resolve("away"), 0, 0)))
-                .hasMessageContaining("expected a folder");
+        assertThatThrownBy(() -> clean(images())).hasMessageContaining("got none");
+        assertThatThrownBy(() -> clean(images(folder.resolve("away")))).hasMessageContaining("expected a folder");
         write("a.png", grey(2, 1, 0, 255));
         write("b.png", grey(1, 2, 0, 255));
-        assertThatThrownBy(() -> clean(new ImageItems(folder, 0, 0)))
+        assertThatThrownBy(() -> clean(images()))
                 .hasMessageContaining(
                         "b.png: expected an image like a.png, grey and 2 wide, 1 high, got grey and 1 wide");
         write("b.png", new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB));
-        assertThatThrownBy(() -> clean(new ImageItems(folder, 0, 0))).hasMessageContaining("got coloured");
+        assertThatThrownBy(() -> clean(images())).hasMessageContaining("got coloured");
         Files.writeString(folder.resolve("b.png"), "not an image");
-        assertThatThrownBy(() -> clean(new ImageItems(folder, 0, 0)))
+        assertThatThrownBy(() -> clean(images()))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("b.png: expected a PNG or JPEG image");
+                .hasMessageContaining("b.png: expected a PNG, JPEG or TIFF image");
     }
 
     @Test
@@ -294,7 +302,7 @@ class FileSourcesTest {
         write("a.png", grey(2, 1, 0, 255));
         byte[] whole = Files.readAllBytes(folder.resolve("a.png"));
         Files.write(folder.resolve("a.png"), Arrays.copyOf(whole, 20));
-        assertThatThrownBy(() -> clean(new ImageItems(folder, 0, 0)))
+        assertThatThrownBy(() -> clean(images()))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("a.png");
         byte[] huge = ByteBuffer.wrap(whole.clone())
@@ -302,7 +310,7 @@ class FileSourcesTest {
                 .putInt(20, 100_000)
                 .array();
         Files.write(folder.resolve("a.png"), huge);
-        assertThatThrownBy(() -> clean(new ImageItems(folder, 0, 0)))
+        assertThatThrownBy(() -> clean(images()))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("got 10000000000");
     }
@@ -311,12 +319,37 @@ class FileSourcesTest {
         return new Mnist(Optional.of(folder), 0, 0);
     }
 
-    private Items.Observed observed() {
-        return (Items.Observed) new ObservedItems(folder, 0, 0).read(HOME, STREAMS);
+    private Observations observed() {
+        return observed(folder);
     }
 
-    private static INDArray clean(DataSource source) {
-        return ((Items.Clean) source.read(HOME, STREAMS)).x();
+    private Observations observed(Path path) {
+        try (Items items = new ObservedItems(path, 0, 0).open(places(), STREAMS)) {
+            Items.Observed observed = (Items.Observed) items;
+            return new Observations(all(observed.y()), observed.conditioning().map(FileSourcesTest::all));
+        }
+    }
+
+    private INDArray clean(DataSource source) {
+        try (Items items = source.open(places(), STREAMS)) {
+            return all(((Items.Clean) items).x());
+        }
+    }
+
+    private static INDArray all(Table table) {
+        return table.rows(IntStream.range(0, table.count()).toArray());
+    }
+
+    private Places places() {
+        return new Places(HOME, folder.resolve("fetched"), scratch);
+    }
+
+    private ImageItems images() {
+        return images(folder);
+    }
+
+    private static ImageItems images(Path folder) {
+        return new ImageItems(folder, 0, 0);
     }
 
     private void assertCifarFails(byte[] bytes, String reason) throws IOException {

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,9 @@ class ObservationSetTest {
 
     @TempDir
     Path folder;
+
+    @TempDir
+    Path scans;
 
     @Test
     void each_row_keeps_its_own_conditioning() {
@@ -102,13 +108,101 @@ class ObservationSetTest {
     }
 
     @Test
-    void real_observations_are_kept_as_they_are() {
-        INDArray y = Nd4j.createFromArray(new float[][] {{1, 2}, {3, 4}, {5, 6}});
-        INDArray known = Nd4j.createFromArray(new float[][] {{7}, {8}, {9}});
-        try (ObservationSet set = ObservationSet.of(new Items.Observed(y, Optional.of(known)), folder)) {
+    void only_the_chosen_items_are_corrupted_in_their_order() {
+        int[] used = {5, 3, 599, 0};
+        INDArray clean = numbered();
+        try (ObservationSet set = ObservationSet.simulate(
+                Drawn.of("items", clean), used, (x, rng) -> Observations.of(x), STREAMS, folder)) {
+            assertThat(set.size()).isEqualTo(4);
+            for (int i = 0; i < used.length; i++) {
+                assertThat(set.rows(i, i + 1).y().getFloat(0, 0, 0, 0)).isEqualTo(6 * used[i] + 1);
+            }
+        }
+    }
+
+    @Test
+    void observations_in_npy_files_stay_where_they_are_under_their_own_numbers() throws IOException {
+        Path y = scans.resolve("y.npy");
+        Npy.write(y, Nd4j.createFromArray(new float[][] {{1, 2}, {3, 4}, {5, 6}}));
+        Npy.write(scans.resolve("conditioning.npy"), Nd4j.createFromArray(new float[][] {{7}, {8}, {9}}));
+        kept(new int[] {2, 0});
+        try (ObservationSet set = ObservationSet.open(folder)) {
+            assertThat(set.inPlace()).isTrue();
+            assertThat(set.size()).isEqualTo(3);
             Observations rows = set.rows(new int[] {2, 0});
             assertThat(rows.y().toFloatMatrix()).isDeepEqualTo(new float[][] {{5, 6}, {1, 2}});
             assertThat(rows.conditioning().orElseThrow().toFloatMatrix()).isDeepEqualTo(new float[][] {{9}, {7}});
+        }
+        assertThat(folder.resolve("y.npy")).doesNotExist();
+        Files.setLastModifiedTime(y, FileTime.fromMillis(1));
+        assertThatThrownBy(() -> ObservationSet.open(folder))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(y + ": was changed since the run began");
+        Files.delete(y);
+        assertThatThrownBy(() -> ObservationSet.open(folder))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(y + ": expected a file that can be read, but there is no such file");
+    }
+
+    @Test
+    void of_observations_in_place_only_those_that_are_used_must_be_finite() {
+        Npy.write(scans.resolve("y.npy"), Nd4j.createFromArray(new float[][] {{1}, {Float.NaN}, {3}}));
+        kept(new int[] {2, 0});
+        assertThatThrownBy(() -> kept(new int[] {2, 1}))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("y.npy: expected finite values only, but value 0 of item 1 is NaN");
+    }
+
+    @Test
+    void observations_in_other_files_are_decoded_once_in_the_order_of_their_use() throws IOException {
+        for (int n = 0; n < 3; n++) {
+            ImageFile.write(
+                    scans.resolve(n + ".png"),
+                    new ImageFormat(ImageFormat.Kind.PNG, 8, 1),
+                    new Planes(1, 1, 1, new float[] {n - 1}));
+        }
+        Npy.write(scans.resolve("conditioning.npy"), Nd4j.createFromArray(new float[][] {{7}, {8}, {9}}));
+        kept(new int[] {2, 0});
+        for (int n = 0; n < 3; n++) {
+            Files.delete(scans.resolve(n + ".png"));
+        }
+        try (ObservationSet set = ObservationSet.open(folder)) {
+            assertThat(set.inPlace()).isFalse();
+            Observations rows = set.rows(0, 2);
+            assertThat(rows.y().data().asFloat()).containsExactly(1, -1);
+            assertThat(rows.conditioning().orElseThrow().toFloatMatrix()).isDeepEqualTo(new float[][] {{9}, {7}});
+        }
+    }
+
+    @Test
+    void what_is_read_ahead_is_what_is_read() {
+        try (ObservationSet set = ObservationSet.simulate(numbered(), MASKED, STREAMS, folder);
+                ReadAhead ahead = new ReadAhead(set)) {
+            int[] numbers = {599, 0, 256, 255, 0};
+            Observations expected = set.rows(numbers);
+            ahead.expect(numbers);
+            for (int time = 0; time < 2; time++) {
+                Observations read = ahead.rows(numbers);
+                assertThat(read.y()).isEqualTo(expected.y());
+                assertThat(read.conditioning()).isEqualTo(expected.conditioning());
+            }
+            ahead.expect(numbers);
+            assertThat(ahead.rows(new int[] {1}).y()).isEqualTo(set.rows(1, 2).y());
+            assertThat(ahead.rows(numbers).y()).isEqualTo(expected.y());
+        }
+    }
+
+    @Test
+    void what_goes_wrong_in_reading_ahead_is_told_when_it_is_asked_for() throws IOException {
+        try (ObservationSet set = ObservationSet.simulate(numbered(), NOISY, STREAMS, folder);
+                ReadAhead ahead = new ReadAhead(set)) {
+            try (FileChannel file = FileChannel.open(folder.resolve("y.npy"), StandardOpenOption.WRITE)) {
+                file.truncate(1000);
+            }
+            ahead.expect(new int[] {599});
+            assertThatThrownBy(() -> ahead.rows(new int[] {599}))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("y.npy: became shorter while it was read");
         }
     }
 
@@ -147,6 +241,13 @@ class ObservationSetTest {
         assertThatThrownBy(() -> ObservationSet.open(folder))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("expected 4 rows, as in y.npy, got 3");
+    }
+
+    private void kept(int[] used) {
+        try (Items items = new ObservedItems(scans, 0, 1).open(new Places(scans, scans, folder), STREAMS);
+                ObservationSet set = ObservationSet.of((Items.Observed) items, used, folder)) {
+            assertThat(set.size()).isGreaterThanOrEqualTo(used.length);
+        }
     }
 
     private void assertFails(ForwardModel forward, String message) {

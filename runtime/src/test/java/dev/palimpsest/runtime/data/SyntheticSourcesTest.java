@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 class SyntheticSourcesTest {
     private static final int N = 100_000;
-    private static final Path HOME = Path.of("");
+    private static final Places NOWHERE = new Places(Path.of(""), Path.of(""), Path.of(""));
     private static final RandomStreams STREAMS = new RandomStreams(11);
     /** Standard errors that a statistic may be off: a chance of 6e-7 for each, with a fixed seed. */
     private static final double ERRORS = 5;
@@ -149,7 +149,10 @@ class SyntheticSourcesTest {
         DataSource source = new TwoMoons(0.1, 10, 0, 0);
         float[][] x = draw(source);
         assertThat(draw(source)).isDeepEqualTo(x);
-        assertThat(((Items.Clean) source.read(HOME, new RandomStreams(12))).x().toFloatMatrix()[0])
+        assertThat(((Items.Clean) source.open(NOWHERE, new RandomStreams(12)))
+                        .x()
+                        .rows(new int[] {0})
+                        .toFloatMatrix()[0])
                 .isNotEqualTo(x[0]);
     }
 
@@ -169,7 +172,8 @@ class SyntheticSourcesTest {
     }
 
     private static float[][] draw(DataSource source) {
-        INDArray x = ((Items.Clean) source.read(HOME, STREAMS)).x();
+        Table drawn = ((Items.Clean) source.open(NOWHERE, STREAMS)).x();
+        INDArray x = drawn.rows(IntStream.range(0, drawn.count()).toArray());
         float[] values = x.data().asFloat();
         int d = (int) x.size(1);
         return IntStream.range(0, (int) x.size(0))

@@ -14,7 +14,9 @@ import dev.palimpsest.api.Samples;
 import dev.palimpsest.api.Solution;
 import dev.palimpsest.api.VelocityField;
 import dev.palimpsest.runtime.data.DataSource;
+import dev.palimpsest.runtime.data.Drawn;
 import dev.palimpsest.runtime.data.Items;
+import dev.palimpsest.runtime.data.Places;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.evaluate.Metric;
@@ -82,7 +84,7 @@ public record Parts(List<Extension<?>> all, List<String> failures) implements Ex
         }
 
         @Override
-        public Items read(Path home, RandomStreams streams) {
+        public Items open(Places places, RandomStreams streams) {
             INDArray z = Samples.gaussian(streams.stream("data", 0), count, mean.size());
             double[] sigma = new double[mean.size()];
             for (int i = 0; i < sigma.length; i++) {
@@ -94,8 +96,8 @@ public record Parts(List<Extension<?>> all, List<String> failures) implements Ex
                 shift[i] = mean.get(i).floatValue();
                 scale[i] = (float) sigma[i];
             }
-            return new Items.Clean(
-                    z.mulRowVector(Nd4j.createFromArray(scale)).addRowVector(Nd4j.createFromArray(shift)));
+            return new Items.Clean(Drawn.of(
+                    "gaussian", z.mulRowVector(Nd4j.createFromArray(scale)).addRowVector(Nd4j.createFromArray(shift))));
         }
     }
 
@@ -108,8 +110,8 @@ public record Parts(List<Extension<?>> all, List<String> failures) implements Ex
         }
 
         @Override
-        public Items read(Path home, RandomStreams streams) {
-            return new Items.Clean(Nd4j.createFromNpyFile(new File(path.toString())));
+        public Items open(Places places, RandomStreams streams) {
+            return new Items.Clean(Drawn.of("npy", Nd4j.createFromNpyFile(new File(path.toString()))));
         }
     }
 
