@@ -40,12 +40,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
         lastLine = begun;
         session.err().println("training: " + steps + " steps of " + batch + " items");
         if (session.terminal()) {
-            bar = Optional.of(new ProgressBarBuilder()
-                    .setTaskName("training")
-                    .setInitialMax(steps)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setConsumer(new ConsoleProgressBarConsumer(session.err()))
-                    .build());
+            bar = Optional.of(bar("training"));
         }
     }
 
@@ -67,6 +62,35 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     }
 
     @Override
+    public void restoring(int items) {
+        steps = items;
+        begun = System.nanoTime();
+        lastLine = begun;
+        session.err().println("restoring " + items + " observations");
+        bar = session.terminal() ? Optional.of(bar("restoring")) : Optional.empty();
+    }
+
+    @Override
+    public void restored(int items) {
+        long now = System.nanoTime();
+        double seconds = (now - begun) / 1e9;
+        String rate = String.format(Locale.ROOT, "%.1f images/s", items / seconds);
+        if (bar.isPresent()) {
+            bar.get().stepTo(items);
+            bar.get().setExtraMessage(rate);
+        } else if (now - lastLine >= NANOS_BETWEEN_LINES) {
+            lastLine = now;
+            long left = Math.round(seconds / items * (steps - items));
+            session.err().println(items + " of " + steps + ", " + rate + ", " + left + " s left");
+        }
+    }
+
+    @Override
+    public void restoringEnded() {
+        close();
+    }
+
+    @Override
     public void trained() {
         close();
     }
@@ -74,6 +98,15 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     @Override
     public void warning(String message) {
         session.err().println("warning: " + message);
+    }
+
+    private ProgressBar bar(String task) {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(steps)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(new ConsoleProgressBarConsumer(session.err()))
+                .build();
     }
 
     void stop() {

@@ -67,6 +67,7 @@ public final class Run {
             folder.write("recipe.yaml", read.resolved());
             folder.write("plugins.lock", plugins.lock());
             folder.write("environment.json", Json.pretty(Environment.describe()));
+            Signatures.write(folder, pipeline.signature());
             RunLog log = new RunLog(progress);
             progress.stage("probing the forward model");
             Probe probe = pipeline.probe();
