@@ -21,6 +21,9 @@ public record Restored(Path output, int items, int restored, int draws, double s
     /** In one line. */
     @Override
     public String toString() {
+        if (restored == 0 && !stopped) {
+            return "all " + items + " observations were restored before";
+        }
         return String.format(
                 Locale.ROOT,
                 "restored %d of %d observations%s in %.1f s, %.1f images/s%s",
