@@ -30,6 +30,7 @@ final class CommandLineInterface {
     private final List<Command> commands = List.of(
             new RunCommand(),
             new ResumeCommand(),
+            new RestoreCommand(),
             new CheckCommand(),
             new CompareCommand(),
             new DiagnoseCommand(),

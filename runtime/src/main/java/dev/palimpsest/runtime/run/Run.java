@@ -119,6 +119,7 @@ public final class Run {
                 Pipeline.assemble(read.recipe(), plugins, home, observations, Integer.MAX_VALUE, progress)) {
             Footprint.require(pipeline, MachineMemory.available());
             Footprint.of(pipeline).ifPresent(need -> progress.stage("needs about " + need));
+            Signatures.write(folder, pipeline.signature());
             RunLog log = new RunLog(progress);
             SavedStates states = new SavedStates(folder.folder(RunFolder.CHECKPOINTS));
             Optional<Saved> saved =
