@@ -20,6 +20,17 @@ public final class Npy {
     }
 
     /**
+     * Reads the first rows of a file, at most so many, in the same way.
+     *
+     * @throws DataException as {@link #read}
+     */
+    public static INDArray first(Path path, long most) {
+        try (NpyFile file = NpyFile.open(path)) {
+            return file.rows(0, Math.min(most, file.shape()[0]));
+        }
+    }
+
+    /**
      * Writes an array as float32 in version 1 of the format: beside its place first, renamed when it is whole.
      *
      * @throws DataException if the folder cannot be written to
