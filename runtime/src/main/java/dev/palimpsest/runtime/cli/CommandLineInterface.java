@@ -29,6 +29,7 @@ final class CommandLineInterface {
     private final Session session;
     private final List<Command> commands = List.of(
             new RunCommand(),
+            new ReportCommand(),
             new CheckCommand(),
             new CompareCommand(),
             new DiagnoseCommand(),

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A comparison as one HTML page that needs nothing beside it: no script, no network. The same content gives the same bytes. */
+/** A comparison as one HTML page that needs nothing beside it: no network, and a script only sorts its table. The same content gives the same bytes. */
 public final class ComparisonPage {
     private final ComparisonContent content;
 
@@ -30,7 +30,13 @@ public final class ComparisonPage {
         return Page.of(
                 content.name() + ", compared",
                 "comparison",
-                page.header() + page.warnings() + page.plots() + page.curves() + page.table());
+                page.header()
+                        + page.warnings()
+                        + page.table()
+                        + page.differences()
+                        + Page.section("items", "The same items", Report.pictures(content.pictures()))
+                        + page.plots()
+                        + page.curves());
     }
 
     private String header() {
@@ -111,7 +117,7 @@ public final class ComparisonPage {
         return figures.isEmpty()
                 ? ""
                 : "<section>\n<h2>How soon</h2>\n<div class=\"plots\">\n" + figures
-                        + "</div>\n<p class=\"note\">A point is a checkpoint, a line one run; the number at its end is the cell's. Seconds are those of training, without those "
+                        + "</div>\n<p class=\"note\">A line is one run; the number at its end is the cell's. Seconds are those of training, without those "
                         + "in which checkpoints were judged. A network call: the drift, once for one item; a gradient counts as three.</p>\n</section>\n";
     }
 
@@ -132,7 +138,11 @@ public final class ComparisonPage {
                         + Html.escaped(label(number)) + "</li>")
                 .collect(Collectors.joining("", "<ul class=\"legend\">", "</ul>"));
         return "<figure><figcaption>" + Html.escaped(caption) + "</figcaption>"
-                + LineChart.svg(curves.lines(), curves.cost(), description) + legend + "</figure>\n";
+                + LineChart.svg(
+                        curves.lines(),
+                        new LineChart.Axes(curves.cost(), true, curves.logarithmic(), OptionalDouble.empty()),
+                        description)
+                + legend + "</figure>\n";
     }
 
     private String label(int number) {
@@ -178,7 +188,7 @@ public final class ComparisonPage {
         content.scores().forEach(score -> head.add(score.name()));
         List<Optional<Entry>> best =
                 IntStream.range(0, content.scores().size()).mapToObj(this::best).toList();
-        return "<section>\n<h2>Cells</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"table of all cells\">\n<table class=\"cells\">\n<thead><tr>"
+        return "<section id=\"cells\">\n<h2>Cells</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"table of all cells\">\n<table class=\"cells sortable\">\n<thead><tr>"
                 + IntStream.range(0, head.size())
                         .mapToObj(i -> "<th scope=\"col\""
                                 + (i >= 1 && i <= content.axes().size() ? " class=\"word\"" : "") + ">"
@@ -206,14 +216,15 @@ public final class ComparisonPage {
         boolean figures = entry.scores().stream().anyMatch(Optional::isPresent)
                 || entry.seconds().isPresent();
         if (figures) {
-            row.append(cell(number(entry.restoringCalls())));
+            row.append(cell(number(entry.restoringCalls()), entry.restoringCalls()));
             if (trains) {
-                row.append(cell(number(entry.steps())));
+                row.append(cell(number(entry.steps()), entry.steps()));
             }
             row.append(cell(
                     entry.seconds().isPresent()
                             ? Numbers.duration(entry.seconds().getAsDouble())
-                            : "–"));
+                            : "–",
+                    entry.seconds()));
             for (int k = 0; k < best.size(); k++) {
                 boolean isBest = best.get(k).filter(entry::equals).isPresent();
                 row.append(
@@ -261,7 +272,8 @@ public final class ComparisonPage {
                 + (value.pValue().isPresent()
                         ? " <small>p " + Numbers.brief(value.pValue().getAsDouble()) + "</small>"
                         : "");
-        return "<td>" + (best ? "<strong>" + shown + " <small>best</small></strong>" : shown) + "</td>";
+        return "<td" + HtmlTable.value(OptionalDouble.of(value.value())) + ">"
+                + (best ? "<strong>" + shown + " <small>best</small></strong>" : shown) + "</td>";
     }
 
     private Optional<Entry> best(int k) {
@@ -283,6 +295,28 @@ public final class ComparisonPage {
         };
     }
 
+    /** A row for each key, a column for each cell. */
+    private String differences() {
+        List<String> head = new ArrayList<>(List.of("key"));
+        content.entries().forEach(entry -> head.add(entry.number() + " " + entry.label()));
+        return Page.section(
+                "differences",
+                "What differs between the recipes",
+                new HtmlTable(
+                                "words",
+                                "table of what differs between the recipes",
+                                head,
+                                content.differences().stream()
+                                        .map(difference -> Stream.concat(
+                                                        Stream.of(difference.key()),
+                                                        difference.values().stream()
+                                                                .map(value -> value.isEmpty() ? "–" : value))
+                                                .map(HtmlTable.Cell::text)
+                                                .toList())
+                                        .toList())
+                        .html());
+    }
+
     /** The anchors that all cells share. */
     private String feet(boolean trains) {
         String rows = foot("identity", Value::identity, trains) + foot("floor", Value::floor, trains);
@@ -302,7 +336,11 @@ public final class ComparisonPage {
     }
 
     private static String cell(String text) {
-        return "<td>" + text + "</td>";
+        return cell(text, OptionalDouble.empty());
+    }
+
+    private static String cell(String text, OptionalDouble value) {
+        return "<td" + HtmlTable.value(value) + ">" + text + "</td>";
     }
 
     private static String number(OptionalDouble value) {

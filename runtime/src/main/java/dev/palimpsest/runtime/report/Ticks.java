@@ -31,4 +31,20 @@ final class Ticks {
                 .mapToObj(power -> Math.pow(2, power))
                 .toList();
     }
+
+    /** Powers of ten between two powers, about as many as wished; round numbers where fewer than two of them lie there. */
+    static List<Double> logarithmic(double fromPower, double toPower, int wished) {
+        int first = (int) Math.ceil(fromPower);
+        int last = (int) Math.floor(toPower);
+        if (last - first < 1) {
+            return linear(Math.pow(10, fromPower), Math.pow(10, toPower), wished).stream()
+                    .filter(value -> value > 0)
+                    .toList();
+        }
+        int every = Math.max(1, (last - first + wished - 1) / wished);
+        return IntStream.rangeClosed(first, last)
+                .filter(power -> (last - power) % every == 0)
+                .mapToObj(power -> Double.parseDouble("1e" + power))
+                .toList();
+    }
 }

@@ -13,8 +13,8 @@ import dev.palimpsest.runtime.recipe.ReadRecipe;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.recipe.RecipeReader;
 import dev.palimpsest.runtime.report.Picture;
+import dev.palimpsest.runtime.report.PicturedItems;
 import dev.palimpsest.runtime.report.Pictures;
-import dev.palimpsest.runtime.report.Report;
 import dev.palimpsest.runtime.train.Trained;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -46,12 +46,16 @@ public final class Run {
      *
      * @param runs the folder of all runs
      * @param drift an earlier run whose trained drift is to be used, without training
+     * @param tensorBoard whether event files for TensorBoard are written, too
      * @return the run's folder
      * @throws RunException PluginException DataException TrainingException TransportException if it fails; a run that fails before it has begun to
      *     train leaves no folder
      */
-    public RunFolder execute(Path runs, Optional<Path> drift) {
+    public RunFolder execute(Path runs, Optional<Path> drift, boolean tensorBoard) {
         RunFolder folder = RunFolder.create(runs, read.recipe().name());
+        if (tensorBoard) {
+            folder.folder(TensorBoard.FOLDER);
+        }
         into(folder, drift);
         return folder;
     }
@@ -70,6 +74,7 @@ public final class Run {
             RunLog log = new RunLog(progress);
             progress.stage("probing the forward model");
             Probe probe = pipeline.probe();
+            folder.write(Question.FILE, Json.pretty(Question.of(plugins, pipeline, probe)));
             new Foresight(plugins, pipeline, probe).alarms(folder).forEach(log::warn);
             Optional<Trained> loaded = drift.map(run -> load(pipeline, RunFolder.open(run), log));
             begun = true;
@@ -93,7 +98,9 @@ public final class Run {
 
     private Trained train(Pipeline pipeline, RunFolder folder, RunLog log) {
         try (BufferedWriter metrics = folder.lines("metrics.jsonl");
-                Checkpoints checkpoints = new Checkpoints(pipeline, folder, log)) {
+                Checkpoints checkpoints = new Checkpoints(pipeline, folder, log);
+                TensorBoard board = TensorBoard.of(folder)) {
+            log.follow(board::line);
             log.begin(metrics, checkpoints, pipeline.recipe().train());
             Trained trained = pipeline.training().run(log);
             log.end();
@@ -175,8 +182,11 @@ public final class Run {
         List<Score> scores = Evaluation.scores(pipeline.recipe().evaluate(), heldOut, pipeline.streams());
         Alarms.after(probe, heldOut, () -> Residual.of(heldOut, pipeline.streams().stream("residual", 0)))
                 .forEach(log::warn);
-        List<Picture> pictures = Pictures.of(heldOut, PICTURED);
+        List<Picture> pictures = Pictures.of(PicturedItems.of(heldOut), PICTURED);
         pictures.forEach(picture -> picture.write(folder.folder("samples")));
+        try (TensorBoard board = TensorBoard.of(folder)) {
+            board.pictures(trained.steps(), pictures);
+        }
         Summary summary = Summary.of(
                 pipeline.recipe(),
                 trained,
@@ -192,10 +202,8 @@ public final class Run {
                 log.checkpoints(),
                 log.warnings());
         RunFolder.deleteTree(folder.path().resolve("observations"));
-        Report.write(
-                ReportPage.of(read.resolved(), plugins, summary, scores, log, pictures),
-                folder.path().resolve("report.html"));
         folder.write("summary.json", Json.pretty(summary));
+        ReportPage.write(folder.path(), folder.path().resolve("report.html"));
     }
 
     private static HeldOut restored(Pipeline pipeline, Restoration restoration) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Keeps what happens in training: in metrics.jsonl a line for every few steps and for every checkpoint, in memory the curves and the warnings. */
@@ -35,6 +36,7 @@ final class RunLog implements TrainingListener {
     private final List<LossPoint> losses = new ArrayList<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final List<Consumer<Map<String, Object>>> followers = new ArrayList<>();
     private BufferedWriter metrics;
     private Judge judge;
     private int stopAfter;
@@ -54,6 +56,11 @@ final class RunLog implements TrainingListener {
 
     RunLog(Progress progress) {
         this.progress = progress;
+    }
+
+    /** From now on tells each line of metrics.jsonl also to another. */
+    void follow(Consumer<Map<String, Object>> follower) {
+        followers.add(follower);
     }
 
     void begin(BufferedWriter target, Judge checkpointJudge, TrainingSettings settings) {
@@ -86,6 +93,7 @@ final class RunLog implements TrainingListener {
             line.put("gradientNorm", gradientNorm);
             line.put("learningRate", learningRate);
             line.put("itemsPerSecond", lossCount * batch / sinceLine.seconds());
+            line.put("seconds", sinceBegin.seconds() - judgeSeconds);
             write(line);
             lossSum = 0;
             lossCount = 0;
@@ -201,6 +209,7 @@ final class RunLog implements TrainingListener {
     }
 
     private void write(Map<String, Object> line) {
+        followers.forEach(follower -> follower.accept(line));
         try {
             metrics.write(Json.line(line));
             metrics.flush();
