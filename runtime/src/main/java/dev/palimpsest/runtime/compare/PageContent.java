@@ -23,6 +23,7 @@ final class PageContent {
         Cost cost = Cost.of(table);
         return new ComparisonContent(
                 table.name(),
+                "cell",
                 facts(table),
                 table.axes(),
                 cost.name,

@@ -71,10 +71,11 @@ public final class RunsPage {
                         .map(run -> run.recipe().values().getOrDefault(NAME, ""))
                         .distinct()
                         .collect(Collectors.joining(", ")),
+                "run",
                 List.of(
                         Fact.count("runs", runs.size()),
                         Fact.count("finished", measured().count())),
-                List.of("run"),
+                List.of("folder"),
                 "network calls for each restored item",
                 scores.entrySet().stream()
                         .map(score -> new ComparisonContent.Column(score.getKey(), score.getValue()))
@@ -98,7 +99,7 @@ public final class RunsPage {
                 List.of(run.label()),
                 measured.isPresent() ? "" : "has not come to its end",
                 measured.map(Measured::warnings).orElse(List.of()),
-                of(measured, Measured::restoringCalls),
+                callsDiffer() ? of(measured, Measured::restoringCalls) : OptionalDouble.empty(),
                 of(measured, Measured::restoringCalls),
                 of(measured, Measured::steps),
                 of(measured, Measured::totalSeconds),
@@ -114,6 +115,11 @@ public final class RunsPage {
                                         score.floor()))))
                         .toList(),
                 List.of(address(run.folder().resolve("report.html"))));
+    }
+
+    /** Whether scores can stand against the calls of restoring. */
+    private boolean callsDiffer() {
+        return measured().mapToDouble(Measured::restoringCalls).distinct().count() > 1;
     }
 
     /** Relative to the page, where it can be: both can be taken elsewhere together. */

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
  * All that the page of a comparison says.
  *
  * @param name the recipe's name
+ * @param unit what an entry is called: "cell"
  * @param facts what holds for all cells
  * @param axes the keys of the grid's axes
  * @param cost what the plots' horizontal axes show: "network calls for each restored item"
@@ -21,6 +22,7 @@ import java.util.OptionalDouble;
  */
 public record ComparisonContent(
         String name,
+        String unit,
         List<Fact> facts,
         List<String> axes,
         String cost,

@@ -9,6 +9,7 @@ import dev.palimpsest.runtime.report.ComparisonContent.Point;
 import dev.palimpsest.runtime.report.ComparisonContent.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -63,7 +64,7 @@ public final class ComparisonPage {
                 ? ""
                 : "<section>\n<h2>Scores against " + Html.escaped(content.cost()) + "</h2>\n<div class=\"plots\">\n"
                         + figures
-                        + "</div>\n<p class=\"note\">Filled points, joined by steps: the Pareto front, where no other cell costs less and scores "
+                        + "</div>\n<p class=\"note\">Filled points, joined by steps: the Pareto front, where no other costs less and scores "
                         + "as well. Identity: the observations taken as restorations. Floor: clean items against other clean items, or "
                         + "observations against other observations, or (observation energy) what chance alone passes once in twenty times: differences below it mean nothing.</p>\n</section>\n";
     }
@@ -99,7 +100,7 @@ public final class ComparisonPage {
                 + anchors.stream()
                         .map(anchor -> ", " + anchor.name() + " " + Numbers.of(anchor.y()))
                         .collect(Collectors.joining());
-        String description = caption + "; against " + content.cost() + ", " + drawn.size() + " cells"
+        String description = caption + "; against " + content.cost() + ", " + drawn.size() + " " + content.unit() + "s"
                 + (front.isEmpty()
                         ? ""
                         : "; Pareto front: "
@@ -117,7 +118,7 @@ public final class ComparisonPage {
         return figures.isEmpty()
                 ? ""
                 : "<section>\n<h2>How soon</h2>\n<div class=\"plots\">\n" + figures
-                        + "</div>\n<p class=\"note\">A line is one run; the number at its end is the cell's. Seconds are those of training, without those "
+                        + "</div>\n<p class=\"note\">A line is one run; the number at its end tells which. Seconds are those of training, without those "
                         + "in which checkpoints were judged. A network call: the drift, once for one item; a gradient counts as three.</p>\n</section>\n";
     }
 
@@ -127,8 +128,8 @@ public final class ComparisonPage {
                 + curves.lines().stream()
                         .map(line -> {
                             Point last = line.points().get(line.points().size() - 1);
-                            return "; cell " + line.number() + " (" + label(line.number()) + ") ends at "
-                                    + Numbers.of(last.value()) + " after " + Numbers.of(last.cost());
+                            return "; " + content.unit() + " " + line.number() + " (" + label(line.number())
+                                    + ") ends at " + Numbers.of(last.value()) + " after " + Numbers.of(last.cost());
                         })
                         .collect(Collectors.joining());
         String legend = curves.lines().stream()
@@ -176,7 +177,7 @@ public final class ComparisonPage {
     }
 
     private String table() {
-        List<String> head = new ArrayList<>(List.of("cell"));
+        List<String> head = new ArrayList<>(List.of(content.unit()));
         head.addAll(content.axes());
         head.add("calls");
         boolean trains = content.entries().stream()
@@ -188,7 +189,9 @@ public final class ComparisonPage {
         content.scores().forEach(score -> head.add(score.name()));
         List<Optional<Entry>> best =
                 IntStream.range(0, content.scores().size()).mapToObj(this::best).toList();
-        return "<section id=\"cells\">\n<h2>Cells</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"table of all cells\">\n<table class=\"cells sortable\">\n<thead><tr>"
+        return "<section id=\"cells\">\n<h2>" + plural()
+                + "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"table of all "
+                + content.unit() + "s\">\n<table class=\"cells sortable\">\n<thead><tr>"
                 + IntStream.range(0, head.size())
                         .mapToObj(i -> "<th scope=\"col\""
                                 + (i >= 1 && i <= content.axes().size() ? " class=\"word\"" : "") + ">"
@@ -200,9 +203,14 @@ public final class ComparisonPage {
                         .collect(Collectors.joining())
                 + "</tbody>\n"
                 + feet(trains)
-                + "</table>\n</div>\n<p class=\"note\">Calls: network calls for each restored item. Best: of the cells that are done, "
+                + "</table>\n</div>\n<p class=\"note\">Calls: network calls for each restored item. Best: of those that are done, "
                 + "the best value of a score; where a score is to be equal to its floor, the nearest. ±: the standard error over seeds. "
                 + "p: the probability of such a distance between two samples of one law, by permutation.</p>\n</section>\n";
+    }
+
+    private String plural() {
+        return content.unit().substring(0, 1).toUpperCase(Locale.ROOT)
+                + content.unit().substring(1) + "s";
     }
 
     private String row(Entry entry, boolean trains, List<Optional<Entry>> best) {
@@ -226,9 +234,12 @@ public final class ComparisonPage {
                             : "–",
                     entry.seconds()));
             for (int k = 0; k < best.size(); k++) {
+                int at = k;
                 boolean isBest = best.get(k).filter(entry::equals).isPresent();
-                row.append(
-                        entry.scores().get(k).map(value -> score(value, isBest)).orElse(cell("–")));
+                row.append(entry.scores()
+                        .get(k)
+                        .map(value -> score(value, isBest, anchors(at, value)))
+                        .orElse(cell("–")));
             }
             row.append("</tr>\n");
         }
@@ -264,7 +275,7 @@ public final class ComparisonPage {
         return "<a href=\"" + Html.escaped(address) + "\">" + text + "</a>";
     }
 
-    private static String score(Value value, boolean best) {
+    private static String score(Value value, boolean best, String anchors) {
         String shown = Numbers.of(value.value())
                 + (value.standardError().isPresent()
                         ? " <small>± " + Numbers.brief(value.standardError().getAsDouble()) + "</small>"
@@ -273,7 +284,21 @@ public final class ComparisonPage {
                         ? " <small>p " + Numbers.brief(value.pValue().getAsDouble()) + "</small>"
                         : "");
         return "<td" + HtmlTable.value(OptionalDouble.of(value.value())) + ">"
-                + (best ? "<strong>" + shown + " <small>best</small></strong>" : shown) + "</td>";
+                + (best ? "<strong>" + shown + " <small>best</small></strong>" : shown)
+                + (anchors.isEmpty() ? "" : "<br/><small>" + anchors + "</small>") + "</td>";
+    }
+
+    /** The anchors of a value that are not those of all. */
+    private String anchors(int k, Value value) {
+        return Stream.of(
+                        own("identity", shared(k, Value::identity), value.identity()),
+                        own("floor", shared(k, Value::floor), value.floor()))
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String own(String name, OptionalDouble shared, OptionalDouble own) {
+        return shared.isEmpty() && own.isPresent() ? name + " " + Numbers.of(own.getAsDouble()) : "";
     }
 
     private Optional<Entry> best(int k) {

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Seconds against a size, both logarithmic, as an inline SVG; what has no size, such as a word, stands at equal distances. */
 final class CostPlot {
@@ -139,14 +138,9 @@ final class CostPlot {
         return curves.stream().flatMap(curve -> curve.points().stream()).toList();
     }
 
-    /** 1, 2 and 5 times the powers of ten, or every power alone where there are more than three. */
     private List<Tick> heights() {
-        List<Integer> factors = plane.high() - plane.low() > 3 ? List.of(1) : List.of(1, 2, 5);
-        return IntStream.rangeClosed((int) Math.floor(plane.low()), (int) Math.ceil(plane.high()))
-                .boxed()
-                .flatMap(power -> factors.stream().map(factor -> factor * Math.pow(10, power)))
+        return Ticks.logarithmic(plane.low(), plane.high(), 5).stream()
                 .map(seconds -> new Tick(Math.log10(seconds), Numbers.of(seconds)))
-                .filter(tick -> tick.at() >= plane.low() && tick.at() <= plane.high())
                 .toList();
     }
 

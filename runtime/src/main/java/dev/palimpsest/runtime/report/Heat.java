@@ -23,14 +23,14 @@ record Heat(double most) {
                 .filter(Double::isFinite)
                 .sorted()
                 .toArray();
-        double large = sorted.length == 0 ? 0 : sorted[(int) (TOLD * (sorted.length - 1))];
+        double large = sorted.length == 0 ? 0 : sorted[(int) Math.ceil(TOLD * sorted.length) - 1];
         if (large <= 0) {
             return new Heat(1);
         }
         double power = Math.pow(10, Math.floor(Math.log10(large)));
         return new Heat(ROUND.stream()
                 .map(digit -> digit * power)
-                .filter(round -> round >= large)
+                .filter(round -> (float) round.doubleValue() >= (float) large)
                 .findFirst()
                 .orElse(10 * power));
     }

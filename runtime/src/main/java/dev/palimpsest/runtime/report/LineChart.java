@@ -137,7 +137,7 @@ final class LineChart {
     private List<Tick> heights() {
         Stream<Double> values = logarithmic
                 ? Ticks.logarithmic(plane.low(), plane.high(), 4).stream()
-                : Ticks.linear(plane.low(), plane.high(), 5).stream();
+                : Ticks.linear(plane.low(), plane.high(), 4).stream();
         return values.map(value -> new Tick(height(value), Numbers.of(value))).toList();
     }
 

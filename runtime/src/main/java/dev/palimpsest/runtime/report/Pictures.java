@@ -35,6 +35,9 @@ public final class Pictures {
 
     /** Pictures of the first items, at most so many, 8 images a picture; vectors are all drawn, up to 5000. */
     public static List<Picture> of(PicturedItems items, int images) {
+        if (items.y().isEmpty()) {
+            return List.of();
+        }
         boolean areImages = items.y().rank() == Column.IMAGE_RANK;
         return drawn("items", areImages ? Column.ofImages(items) : Column.of(items), items.y(), images);
     }
@@ -74,9 +77,6 @@ public final class Pictures {
     }
 
     private static List<Picture> drawn(String name, List<Column> columns, INDArray y, int images) {
-        if (y.isEmpty()) {
-            return List.of();
-        }
         if (y.rank() == Column.IMAGE_RANK) {
             return grids(name, columns, (int) Math.min(images, y.size(0)));
         }

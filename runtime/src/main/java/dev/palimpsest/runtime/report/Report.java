@@ -44,7 +44,8 @@ public final class Report {
                         + Page.section("checkpoints", "Checkpoints", choices(content.choices()))
                         + Page.section("recipe", "Recipe", preformatted(content.recipe()))
                         + Page.section("again", "Run it again", again(content.commands()))
-                        + Page.section("environment", "Environment", facts(content))
+                        + Page.section("costs", "What it took", facts("costs", content.costs()))
+                        + Page.section("environment", "Environment", facts("environment", content.environment()))
                         + Page.section("plugins", "Plugins", plugins(content)));
     }
 
@@ -80,8 +81,8 @@ public final class Report {
                 + (score.floor().isPresent()
                         ? "floor " + Numbers.of(score.floor().getAsDouble())
                         : "");
-        return "<div><b>" + Numbers.of(score.value()) + "</b><span>" + Html.escaped(score.name()) + "</span><small>"
-                + Html.escaped(anchors) + "</small></div>\n";
+        return "<div><b>" + Numbers.of(score.value()) + "</b><span>" + Html.escaped(score.name() + way(score))
+                + "</span><small>" + Html.escaped(anchors) + "</small></div>\n";
     }
 
     /** Pictures with their columns' names over them; what must be known to read them is said once. */
@@ -167,28 +168,29 @@ public final class Report {
         return new HtmlTable(
                                 "scores",
                                 "table of scores",
-                                List.of("score", "restored", "identity", "floor", "p", "better"),
+                                List.of("score", "restored", "identity", "floor", "p"),
                                 scores.stream()
                                         .map(score -> List.of(
-                                                Cell.text(score.name()),
+                                                Cell.text(score.name() + way(score)),
                                                 Cell.number(score.value()),
                                                 Cell.number(score.identity()),
                                                 Cell.number(score.floor()),
-                                                Cell.number(score.pValue()),
-                                                Cell.text(
-                                                        switch (score.better()) {
-                                                            case LOWER -> "lower";
-                                                            case HIGHER -> "higher";
-                                                            case EQUAL ->
-                                                                score.floor().isPresent() ? "as the floor" : "–";
-                                                        })))
+                                                Cell.number(score.pValue())))
                                         .toList())
                         .html()
                 + (scores.isEmpty()
                         ? ""
-                        : "<p class=\"note\">Identity: the observations taken as restorations. Floor: clean items against other clean items, "
+                        : "<p class=\"note\">↑: higher is better, ↓: lower is better, =: should equal the floor. Identity: the observations taken as restorations. Floor: clean items against other clean items, "
                                 + "observations against other observations, or (observation energy) what chance alone passes once in twenty times: no restoration can be told to beat it. "
                                 + "p: the probability of such a distance between two samples of one law, by permutation.</p>\n");
+    }
+
+    private static String way(Score score) {
+        return switch (score.better()) {
+            case LOWER -> " ↓";
+            case HIGHER -> " ↑";
+            case EQUAL -> score.floor().isPresent() ? " =" : "";
+        };
     }
 
     private static String choices(List<ReportContent.Choice> choices) {
@@ -229,12 +231,12 @@ public final class Report {
                         + "<p class=\"note\">In the run's folder. On the same processor, libraries and plugins, which are listed below, the result is the same bit for bit.</p>\n";
     }
 
-    private static String facts(ReportContent content) {
+    private static String facts(String what, List<ReportContent.Fact> facts) {
         return new HtmlTable(
                         "facts",
-                        "table of the environment",
+                        "table of the " + what,
                         List.of("", ""),
-                        content.environment().stream()
+                        facts.stream()
                                 .map(fact -> List.of(Cell.text(fact.name()), Cell.text(fact.value())))
                                 .toList())
                 .html();

@@ -8,13 +8,14 @@ import java.util.OptionalDouble;
  * All that a report says.
  *
  * @param name the run's name
- * @param facts what it was and how long it took
+ * @param facts what it was
  * @param warnings sentences that a reader must not miss
  * @param question what was asked, in sentences: F, what it loses, and from what was learned
  * @param result what came out, in sentences
  * @param scores the scores, with their anchors
  * @param pictures the held-out items
  * @param curves what was measured while training
+ * @param costs what it took
  * @param noCurves why curves are missing; empty if none are
  * @param choices which checkpoint each criterion would choose
  * @param recipe the resolved recipe, as YAML
@@ -31,6 +32,7 @@ public record ReportContent(
         List<Score> scores,
         List<Picture> pictures,
         List<Curve> curves,
+        List<Fact> costs,
         String noCurves,
         List<Choice> choices,
         String recipe,
@@ -91,6 +93,7 @@ public record ReportContent(
         scores = List.copyOf(scores);
         pictures = List.copyOf(pictures);
         curves = List.copyOf(curves);
+        costs = List.copyOf(costs);
         choices = List.copyOf(choices);
         commands = List.copyOf(commands);
         environment = List.copyOf(environment);

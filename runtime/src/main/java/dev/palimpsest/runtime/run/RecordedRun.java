@@ -47,7 +47,7 @@ public record RecordedRun(
     private static final String HELD_OUT = "held-out";
 
     /** How many images, and how many vectors, are shown. */
-    private static final int IMAGES = 32;
+    private static final int IMAGES = 24;
 
     private static final int VECTORS = 5000;
     private static final int IMAGE_RANK = 4;

@@ -16,10 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Puts together what the report of a run says, from the files in its folder alone. */
 public final class ReportPage {
-    private static final int PICTURED = 32;
+    private static final int PICTURED = 24;
     private static final double REJECTED = .05;
     private static final Map<String, String> STAGES = Map.of(
             "firstStep", "to the first step",
@@ -55,6 +56,7 @@ public final class ReportPage {
                 scores,
                 pictures(),
                 curves(scores),
+                costs(),
                 noCurves(),
                 choices(),
                 run.yaml(),
@@ -69,21 +71,29 @@ public final class ReportPage {
 
     private List<Fact> facts() {
         List<Fact> facts = new ArrayList<>(List.of(new Fact("seed", value("seed"))));
-        if (run.measured().isEmpty()) {
-            run.steps().stream()
-                    .reduce((one, next) -> next)
-                    .ifPresent(last -> facts.add(Fact.count("steps so far", (long) last.step())));
-            return facts;
-        }
-        Measured measured = run.measured().get();
-        facts.add(Fact.count("parameters", measured.parameters()));
-        facts.add(Fact.count("steps", measured.steps()));
-        facts.add(Fact.count("items seen", measured.itemsSeen()));
-        facts.add(Fact.number("network calls per item and step", measured.evaluationsPerItem()));
-        facts.add(Fact.number("network calls per restored item", measured.restoringCalls()));
-        measured.seconds()
-                .forEach((stage, seconds) -> facts.add(Fact.seconds(STAGES.getOrDefault(stage, stage), seconds)));
+        run.measured()
+                .ifPresentOrElse(
+                        measured -> {
+                            facts.add(Fact.count("parameters", measured.parameters()));
+                            facts.add(Fact.count("steps", measured.steps()));
+                            facts.add(Fact.count("items seen", measured.itemsSeen()));
+                            facts.add(Fact.seconds("trained", measured.trainSeconds()));
+                        },
+                        () -> run.steps().stream()
+                                .reduce((one, next) -> next)
+                                .ifPresent(last -> facts.add(Fact.count("steps so far", (long) last.step()))));
         return facts;
+    }
+
+    private List<Fact> costs() {
+        List<Fact> costs = new ArrayList<>();
+        run.measured().ifPresent(measured -> {
+            costs.add(Fact.number("network calls per item and step", measured.evaluationsPerItem()));
+            costs.add(Fact.number("network calls per restored item", measured.restoringCalls()));
+            measured.seconds()
+                    .forEach((stage, seconds) -> costs.add(Fact.seconds(STAGES.getOrDefault(stage, stage), seconds)));
+        });
+        return costs;
     }
 
     private List<String> warnings() {
@@ -104,8 +114,11 @@ public final class ReportPage {
         });
         return run.question()
                 .map(question -> question.sentences(keys))
-                .orElse(List.of("F is " + value("forward.type") + " " + keys + ", called on data of the kind "
-                        + value("data.type") + "."));
+                .orElse(List.of("F is " + value("forward.type")
+                        + keys.entrySet().stream()
+                                .map(key -> ", " + key.getKey() + " = " + key.getValue())
+                                .collect(Collectors.joining())
+                        + "; the data are of the kind " + value("data.type") + "."));
     }
 
     private static List<String> result(List<Score> scores) {

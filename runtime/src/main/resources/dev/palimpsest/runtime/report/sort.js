@@ -15,8 +15,8 @@ for (const table of document.querySelectorAll("table.sortable")) {
     return text === "" || text === "\u2013" ? { missing: true } : { number: number, text: text };
   };
   const order = (one, other) => {
-    const words = Number.isNaN(one.number) || Number.isNaN(other.number);
-    return words ? one.text.localeCompare(other.text) : one.number - other.number;
+    const numbers = [one.number, other.number].every(Number.isFinite);
+    return numbers ? one.number - other.number : one.text.localeCompare(other.text);
   };
   heads.forEach((head, column) => {
     const button = document.createElement("button");
