@@ -34,6 +34,8 @@ public record WrittenRun(Path folder) {
                   "restoringCalls": 16,
                   "scores": {
                     "psnr": {"value": 20.5, "better": "higher", "identity": 9.25},
+                    "ssim": {"value": 0.00005, "better": "higher", "identity": 0.1},
+                    "deviation": {"value": 1200000, "better": "equal", "identity": 3, "floor": 1.5},
                     "observation-energy": {"value": -0.001, "better": "lower", "identity": 0.43, "floor": 0.002, "pValue": 0.4}
                   },
                   "curve": [%s, %s],
@@ -50,7 +52,10 @@ public record WrittenRun(Path folder) {
                 "name: written\nseed: 7\ndata: {type: npy, holdOut: 40}\nforward: {type: gaussian-noise, sigma: 0.5}\n"
                         + "train: {steps: 600, checkpointEvery: 300}\nevaluate:\n  metrics: [{type: psnr}, {type: observation-energy}]\n");
         run.write("environment.json", Json.pretty(Map.of("java", "17", "binaries", "a-1.0.jar b-2.0.jar")));
-        run.write("plugins.lock", "ab".repeat(32) + "  noise-0.1.0.jar  palimpsest-noise 0.1.0\n");
+        run.write(
+                "plugins.lock",
+                "ab".repeat(32) + "  noise-0.1.0.jar  palimpsest-noise 0.1.0\n" + "cd".repeat(32)
+                        + "  blur.jar  blur 2.0\n" + "01".repeat(32) + "  masks, known.jar  masks, known 1.0\n");
         run.write(
                 Question.FILE,
                 Json.pretty(new Question(
