@@ -31,6 +31,7 @@ final class CommandLineInterface {
             new RunCommand(),
             new ResumeCommand(),
             new RestoreCommand(),
+            new ReportCommand(),
             new CheckCommand(),
             new CompareCommand(),
             new DiagnoseCommand(),
