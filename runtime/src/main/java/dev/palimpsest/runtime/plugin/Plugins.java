@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.plugin;
 
 import dev.palimpsest.api.DriftArchitecture;
+import dev.palimpsest.api.FeatureMap;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.OdeSolver;
@@ -26,7 +27,12 @@ import org.pf4j.PluginWrapper;
 public final class Plugins implements Extensions, AutoCloseable {
     /** What plugins can bring. */
     public static final List<Class<?>> KINDS =
-            List.of(ForwardModel.class, InterpolantSchedule.class, OdeSolver.class, DriftArchitecture.class);
+            List.of(
+            ForwardModel.class,
+            InterpolantSchedule.class,
+            OdeSolver.class,
+            DriftArchitecture.class,
+            FeatureMap.class);
 
     /** The plugin that the runtime's own extensions are said to come from. */
     public static final String RUNTIME = "palimpsest";
