@@ -18,8 +18,8 @@ final class CheckedFeatureMap implements FeatureMap {
     public INDArray of(INDArray x) {
         INDArray features = guard.floats("features", guard.callWith(x, () -> map.of(x)));
         if (features.rank() != 2 || features.size(0) != x.size(0) || features.size(1) == 0) {
-            throw guard.fault("expected features of shape [" + x.size(0) + ", d], got "
-                    + Arrays.toString(features.shape()));
+            throw guard.fault(
+                    "expected features of shape [" + x.size(0) + ", d], got " + Arrays.toString(features.shape()));
         }
         guard.requireOwn(features, x);
         guard.requireFinite("", features);

@@ -26,13 +26,8 @@ import org.pf4j.PluginWrapper;
 /** The plugins of an installation, and what the runtime brings itself. One bad JAR never hides the others. */
 public final class Plugins implements Extensions, AutoCloseable {
     /** What plugins can bring. */
-    public static final List<Class<?>> KINDS =
-            List.of(
-            ForwardModel.class,
-            InterpolantSchedule.class,
-            OdeSolver.class,
-            DriftArchitecture.class,
-            FeatureMap.class);
+    public static final List<Class<?>> KINDS = List.of(
+            ForwardModel.class, InterpolantSchedule.class, OdeSolver.class, DriftArchitecture.class, FeatureMap.class);
 
     /** The plugin that the runtime's own extensions are said to come from. */
     public static final String RUNTIME = "palimpsest";

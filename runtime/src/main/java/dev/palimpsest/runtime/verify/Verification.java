@@ -30,8 +30,9 @@ public final class Verification {
             List.of(new long[] {1, 28, 28}, new long[] {3, 32, 32}, new long[] {1, 20, 28}, new long[] {2});
 
     /** The same, and images with the frame that the runtime puts around small ones. */
-    private static final List<long[]> FEATURE_SHAPES =
-            Stream.concat(ITEM_SHAPES.stream(), Stream.of(new long[] {1, 32, 32})).toList();
+    private static final List<long[]> FEATURE_SHAPES = Stream.concat(
+                    ITEM_SHAPES.stream(), Stream.of(new long[] {1, 32, 32}))
+            .toList();
 
     /** With no conditioning, maps and vectors. */
     private static final List<DriftSignature> SIGNATURES = List.of(
