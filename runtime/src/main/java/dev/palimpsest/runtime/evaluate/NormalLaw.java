@@ -23,6 +23,9 @@ record NormalLaw(double[] mean, INDArray covariance) {
      * @return [d, d]
      */
     INDArray root() {
+        if (!Double.isFinite(trace(covariance))) {
+            return covariance; // which LAPACK does not take, and from which no distance is a number
+        }
         Symmetric eigen = Symmetric.of(covariance);
         double[][] rows = eigen.vectors();
         for (int i = 0; i < rows.length; i++) {
@@ -44,6 +47,9 @@ record NormalLaw(double[] mean, INDArray covariance) {
         double distance = trace(covariance) + trace(other.covariance);
         for (int k = 0; k < mean.length; k++) {
             distance += (mean[k] - other.mean[k]) * (mean[k] - other.mean[k]);
+        }
+        if (!Double.isFinite(distance)) {
+            return distance;
         }
         INDArray product = root.mmul(other.covariance).mmul(root.transpose());
         for (double value : Symmetric.of(product).values()) {

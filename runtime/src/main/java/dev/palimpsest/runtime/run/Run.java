@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.run;
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.evaluate.Evaluation;
+import dev.palimpsest.runtime.evaluate.EvaluationSettings;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.evaluate.Score;
@@ -68,6 +69,7 @@ public final class Run {
             folder.write("plugins.lock", plugins.lock());
             folder.write("environment.json", Json.pretty(Environment.describe()));
             RunLog log = new RunLog(progress);
+            EvaluationSettings metrics = Metrics.of(pipeline, plugins);
             progress.stage("probing the forward model");
             Probe probe = pipeline.probe();
             new Foresight(plugins, pipeline, probe).alarms(folder).forEach(log::warn);
@@ -76,7 +78,7 @@ public final class Run {
             Trained trained = loaded.orElseGet(() -> train(pipeline, folder, log));
             try (DriftNetwork network = trained.drift()) {
                 if (!progress.stopped()) {
-                    finish(pipeline, folder, trained, new Restoration(pipeline, network), probe, log, total);
+                    finish(pipeline, metrics, folder, trained, new Restoration(pipeline, network), probe, log, total);
                 }
             }
         } catch (PluginException e) {
@@ -153,6 +155,7 @@ public final class Run {
 
     private void finish(
             Pipeline pipeline,
+            EvaluationSettings metrics,
             RunFolder folder,
             Trained trained,
             Restoration restoration,
@@ -172,7 +175,8 @@ public final class Run {
 
         progress.stage("scoring");
         Stopwatch evaluating = Stopwatch.started();
-        List<Score> scores = Evaluation.scores(pipeline.recipe().evaluate(), heldOut, pipeline.streams());
+        List<Score> scores = Evaluation.scores(metrics, heldOut, pipeline.streams());
+        Evaluation.warnings(metrics, heldOut).forEach(log::warn);
         Alarms.after(probe, heldOut, () -> Residual.of(heldOut, pipeline.streams().stream("residual", 0)))
                 .forEach(log::warn);
         List<Picture> pictures = Pictures.of(heldOut, PICTURED);
