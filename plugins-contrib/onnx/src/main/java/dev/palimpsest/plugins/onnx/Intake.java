@@ -54,8 +54,8 @@ record Intake(Onnx.Layout layout, List<Double> mean, List<Double> deviation) {
     }
 
     private IllegalArgumentException refused(long[] items, long[] model, String why) {
-        return new IllegalArgumentException("the model's input is " + Arrays.toString(model) + " ("
-                + layout + "), items are " + Arrays.toString(items) + ": " + why);
+        return new IllegalArgumentException("the model's input is " + Arrays.toString(model) + " (" + layout
+                + "), items are " + Arrays.toString(items) + ": " + why);
     }
 
     /** The shape of a batch. */

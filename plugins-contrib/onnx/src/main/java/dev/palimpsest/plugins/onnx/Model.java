@@ -28,7 +28,12 @@ final class Model implements AutoCloseable {
     private final String input;
     private final String output;
 
-    private Model(Path file, OrtEnvironment environment, OrtSession session, Optional<String> input, Optional<String> output) {
+    private Model(
+            Path file,
+            OrtEnvironment environment,
+            OrtSession session,
+            Optional<String> input,
+            Optional<String> output) {
         this.file = file;
         this.environment = environment;
         this.session = session;

@@ -24,6 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 @Doc("features that any ONNX model computes")
 public record Onnx(
         @Doc("the ONNX file") Path model,
+
         @Doc("the name of the input; without it, the model's only one")
         Optional<String> input,
 
@@ -75,8 +76,7 @@ public record Onnx(
     public String checksum() {
         requireFile();
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(model)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(model)));
         } catch (IOException e) {
             throw new UncheckedIOException(model + ": cannot be read: " + e, e);
         } catch (NoSuchAlgorithmException everyJavaHasIt) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.palimpsest.api.Samples;
 import dev.palimpsest.api.FeatureMap;
+import dev.palimpsest.api.Samples;
 import dev.palimpsest.testkit.contract.FeatureMapContract;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -112,15 +112,19 @@ class OnnxTest implements FeatureMapContract {
         Files.write(copy, Files.readAllBytes(model("average")));
         Onnx other = onnx(copy, Onnx.Layout.NCHW, List.of(.5), List.of(.5));
         assertThat(other.name()).isEqualTo("onnx copy.onnx");
-        assertThat(other.checksum()).isEqualTo(asItIs("average").checksum()).isNotEqualTo(asItIs("linear").checksum());
+        assertThat(other.checksum())
+                .isEqualTo(asItIs("average").checksum())
+                .isNotEqualTo(asItIs("linear").checksum());
     }
 
     @Test
     void what_cannot_be_used_is_said_in_one_sentence() throws IOException {
         INDArray x = images(2, 3, 8, 8);
-        assertThatThrownBy(() -> new Onnx().of(x)).hasMessageStartingWith("model: expected an ONNX file, but there is none");
+        assertThatThrownBy(() -> new Onnx().of(x))
+                .hasMessageStartingWith("model: expected an ONNX file, but there is none");
         Path page = Files.writeString(folder.resolve("page.onnx"), "<html>404</html>");
-        assertThatThrownBy(() -> onnx(page, Onnx.Layout.NCHW, List.of(.5), List.of(.5)).of(x))
+        assertThatThrownBy(() ->
+                        onnx(page, Onnx.Layout.NCHW, List.of(.5), List.of(.5)).of(x))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(page + " cannot be used: ONNX Runtime says ");
         assertThatThrownBy(() -> new Onnx(
@@ -133,11 +137,13 @@ class OnnxTest implements FeatureMapContract {
                         .of(x))
                 .hasMessageEndingWith("has no input \"pixels\"; it has x");
         assertThatThrownBy(() -> asItIs("linear").of(x))
-                .hasMessage("the model's input is [-1, 3] (NCHW), items are [2, 3, 8, 8]: items and input must both be images,"
-                        + " or both be vectors");
+                .hasMessage(
+                        "the model's input is [-1, 3] (NCHW), items are [2, 3, 8, 8]: items and input must both be images,"
+                                + " or both be vectors");
         assertThatThrownBy(() -> asItIs("fixed").of(images(2, 2, 8, 8)))
                 .hasMessageContaining("the number of channels or values must be the model's");
-        assertThatThrownBy(() -> onnx(model("average"), Onnx.Layout.NCHW, List.of(.5, .5), List.of(.5)).of(x))
+        assertThatThrownBy(() -> onnx(model("average"), Onnx.Layout.NCHW, List.of(.5, .5), List.of(.5))
+                        .of(x))
                 .hasMessage("mean: expected 1 number, or 3, one a channel, got 2");
     }
 

@@ -13,20 +13,25 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 @Doc("64 features of a small classifier trained on 4,000 of CIFAR-10's training images; for colour images of 32 x 32")
 public record CifarClassifier() implements FeatureMap {
-    private static final Network NETWORK = new Network("cifar-classifier", 3);
+    private static final String NAME = "cifar-classifier";
+
+    /** Read when it is asked for first. */
+    private static final class Weights {
+        private static final Network NETWORK = new Network(NAME, 3);
+    }
 
     @Override
     public INDArray of(INDArray x) {
-        return NETWORK.features(x);
+        return Weights.NETWORK.features(x);
     }
 
     @Override
     public String name() {
-        return NETWORK.name();
+        return NAME;
     }
 
     @Override
     public String checksum() {
-        return NETWORK.checksum();
+        return Weights.NETWORK.checksum();
     }
 }

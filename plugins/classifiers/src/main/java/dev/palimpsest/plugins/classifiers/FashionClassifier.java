@@ -12,20 +12,25 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 @Doc("64 features of a small classifier trained on Fashion-MNIST's training images; for grey images of 32 x 32")
 public record FashionClassifier() implements FeatureMap {
-    private static final Network NETWORK = new Network("fashion-classifier", 1);
+    private static final String NAME = "fashion-classifier";
+
+    /** Read when it is asked for first. */
+    private static final class Weights {
+        private static final Network NETWORK = new Network(NAME, 1);
+    }
 
     @Override
     public INDArray of(INDArray x) {
-        return NETWORK.features(x);
+        return Weights.NETWORK.features(x);
     }
 
     @Override
     public String name() {
-        return NETWORK.name();
+        return NAME;
     }
 
     @Override
     public String checksum() {
-        return NETWORK.checksum();
+        return Weights.NETWORK.checksum();
     }
 }

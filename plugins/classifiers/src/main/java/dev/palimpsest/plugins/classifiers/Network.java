@@ -71,10 +71,6 @@ final class Network {
                 new Layer(64, FEATURES, SIZE / 8, 1, 0));
     }
 
-    String name() {
-        return name;
-    }
-
     String checksum() {
         return checksum;
     }

@@ -32,11 +32,11 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * java -cp "target/classes:target/test-classes:$(../../runtime/bin/palimpsest classpath)" dev.palimpsest.plugins.classifiers.Training \
- *     fashion-classifier 4 train-images-idx3-ubyte.gz train-labels-idx1-ubyte.gz t10k-images-idx3-ubyte.gz t10k-labels-idx1-ubyte.gz
- * java -cp ... dev.palimpsest.plugins.classifiers.Training cifar-classifier 30 train.bin test.bin
+ *     fashion-classifier 300 train-images-idx3-ubyte.gz train-labels-idx1-ubyte.gz t10k-images-idx3-ubyte.gz t10k-labels-idx1-ubyte.gz
+ * java -cp ... dev.palimpsest.plugins.classifiers.Training cifar-classifier 800 train.bin test.bin
  * </pre>
  *
- * writes NAME.npy here, and says what share of the test images is told. The second number is that of passes over the training images. The files are those of
+ * writes NAME.npy here, and says what share of the test images is told. The number is that of steps. The files are those of
  * Fashion-MNIST, and records in CIFAR-10's binary layout (a byte of label, three planes of 32 x 32 bytes), of which the weights that come along have seen the first
  * 4,000 of data_batch_1.bin, and were tested on 1,000 of test_batch.bin. The order of float32 sums in the gradients depends on the number of threads, so the weights are
  * reproduced in quality and not in bits; what they were is told by their checksum.
@@ -45,6 +45,7 @@ public final class Training {
     private static final Logger LOG = LoggerFactory.getLogger(Training.class);
     private static final int CLASSES = 10;
     private static final int BATCH = 100;
+    private static final int REPORTED = 20;
     private static final double RATE = 1e-3;
     private static final double WEIGHT_DECAY = 1e-4;
     private static final int LENGTH = Network.SIZE * Network.SIZE;
@@ -58,7 +59,7 @@ public final class Training {
 
     private Training() {}
 
-    /** @param args name, passes, and the files as above */
+    /** @param args name, steps, and the files as above */
     public static void main(String[] args) throws IOException {
         boolean colour = args.length == 4;
         Labelled training = colour ? cifar(args[2]) : fashion(args[2], args[3]);
@@ -109,18 +110,21 @@ public final class Training {
         return network;
     }
 
-    private static void train(MultiLayerNetwork network, Labelled training, int passes, RandomGenerator rng) {
+    private static void train(MultiLayerNetwork network, Labelled training, int steps, RandomGenerator rng) {
         int n = training.images().length;
-        int steps = n / BATCH * passes;
-        int step = 0;
-        for (int pass = 0; pass < passes; pass++) {
-            int[] order = shuffled(n, rng);
-            for (int from = 0; from + BATCH <= n; from += BATCH) {
-                network.setLearningRate(RATE / 2 * (1 + Math.cos(Math.PI * step++ / steps)));
-                int[] rows = Arrays.copyOfRange(order, from, from + BATCH);
-                network.fit(batch(training, rows, training.channels() > 1 ? rng : null), classes(training, rows));
+        int used = n - n % BATCH;
+        int[] order = {};
+        for (int step = 0; step < steps; step++) {
+            int from = step * BATCH % used;
+            if (from == 0) {
+                order = shuffled(n, rng);
             }
-            LOG.info("pass {} of {}: loss {}", pass + 1, passes, network.score());
+            network.setLearningRate(RATE / 2 * (1 + Math.cos(Math.PI * step / steps)));
+            int[] rows = Arrays.copyOfRange(order, from, from + BATCH);
+            network.fit(batch(training, rows, training.channels() > 1 ? rng : null), classes(training, rows));
+            if (step % REPORTED == 0) {
+                LOG.info("step {} of {}: loss {}", step, steps, network.score());
+            }
         }
     }
 
