@@ -42,7 +42,8 @@ class FeaturesIT {
     private JsonObject summary(Result run) throws IOException {
         assertThat(run.err()).doesNotContain("Exception");
         assertThat(run.code()).isZero();
-        return JsonParser.parseString(Files.readString(folder.resolve(run.lastLine()).resolve("summary.json")))
+        return JsonParser.parseString(
+                        Files.readString(folder.resolve(run.lastLine()).resolve("summary.json")))
                 .getAsJsonObject();
     }
 
@@ -56,8 +57,7 @@ class FeaturesIT {
                         + ", permutations: 39}, power-spectrum, observation-power-spectrum]");
         JsonObject summary = summary(run);
         JsonObject scores = summary.getAsJsonObject("scores");
-        assertThat(scores.keySet())
-                .containsExactly("frechet", "mmd", "power-spectrum", "observation-power-spectrum");
+        assertThat(scores.keySet()).containsExactly("frechet", "mmd", "power-spectrum", "observation-power-spectrum");
         JsonObject frechet = scores.getAsJsonObject("frechet");
         assertThat(frechet.get("about").getAsString())
                 .matches("on fashion-classifier \\(SHA-256 [0-9a-f]{12}\\), 64 features; 70 items against 70");
@@ -77,8 +77,9 @@ class FeaturesIT {
         assertThat(summary.getAsJsonObject("scores").keySet()).containsExactly("psnr");
         JsonArray warnings = summary.getAsJsonArray("warnings");
         assertThat(warnings.toString())
-                .contains("frechet is left out: halves of 50 held-out items give no covariance of 64 features; hold out at"
-                        + " least 130 items");
+                .contains(
+                        "frechet is left out: halves of 50 held-out items give no covariance of 64 features; hold out at"
+                                + " least 130 items");
     }
 
     @Test
@@ -86,11 +87,13 @@ class FeaturesIT {
         Result wrong = run("run", 40, "[{type: frechet, features: cifar-classifier}]");
         assertThat(wrong.code()).isEqualTo(3);
         assertThat(wrong.err())
-                .contains("feature map \"cifar-classifier\" (plugin palimpsest-classifiers): cifar-classifier takes items of"
-                        + " shape [3, 32, 32], got [1, 32, 32]");
+                .contains(
+                        "feature map \"cifar-classifier\" (plugin palimpsest-classifiers): cifar-classifier takes items of"
+                                + " shape [3, 32, 32], got [1, 32, 32]");
         assertThat(folder.resolve("runs/quickstart/1")).doesNotExist();
         Result missing = run("check", 40, "[{type: mmd, features: {type: onnx, model: nowhere.onnx}}]");
         assertThat(missing.code()).isEqualTo(3);
-        assertThat(missing.err()).contains("feature map \"onnx\" (plugin palimpsest-onnx): model: expected an ONNX file");
+        assertThat(missing.err())
+                .contains("feature map \"onnx\" (plugin palimpsest-onnx): model: expected an ONNX file");
     }
 }
