@@ -29,6 +29,12 @@ final class ScoreTable {
                     number(values, "floor"),
                     number(values, "pValue")));
         }
+        scores.entrySet().stream()
+                .filter(score -> score.getValue().getAsJsonObject().has("about"))
+                .forEach(score -> table.append(String.format(
+                        "%s: %s%n",
+                        score.getKey(),
+                        score.getValue().getAsJsonObject().get("about").getAsString())));
         return table.toString();
     }
 

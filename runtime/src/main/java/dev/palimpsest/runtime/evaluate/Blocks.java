@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.evaluate;
 
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -21,6 +22,16 @@ final class Blocks {
 
     static int count(int rows, int size) {
         return (rows + size - 1) / size;
+    }
+
+    /** Does something outside of blocks, on one thread of BLAS too. */
+    static <T> T alone(Supplier<T> work) {
+        begin();
+        try {
+            return work.get();
+        } finally {
+            end();
+        }
     }
 
     static void inParallel(int rows, int size, Work work) {

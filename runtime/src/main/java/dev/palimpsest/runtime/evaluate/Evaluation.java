@@ -32,7 +32,18 @@ public final class Evaluation {
                         score.value(),
                         finite(score.identity()),
                         finite(score.floor()),
-                        score.pValue()))
+                        score.pValue(),
+                        score.about()))
+                .toList();
+    }
+
+    /** Why scores are left out that the recipe asks for, other than for want of clean items, and what to do. */
+    public static List<String> warnings(EvaluationSettings settings, HeldOut heldOut) {
+        if (heldOut.y().isEmpty()) {
+            return List.of();
+        }
+        return settings.metrics().stream()
+                .flatMap(metric -> metric.warnings(heldOut).stream())
                 .toList();
     }
 

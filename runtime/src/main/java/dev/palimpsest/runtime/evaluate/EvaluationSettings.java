@@ -1,7 +1,9 @@
 package dev.palimpsest.runtime.evaluate;
 
 import dev.palimpsest.api.Doc;
+import dev.palimpsest.api.FeatureMap;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** What is measured after training. */
 public record EvaluationSettings(
@@ -13,5 +15,11 @@ public record EvaluationSettings(
 
     public EvaluationSettings() {
         this(List.of());
+    }
+
+    /** The same metrics, with another feature map in place of each that they have. */
+    public EvaluationSettings withFeatures(UnaryOperator<FeatureMap> replacement) {
+        return new EvaluationSettings(
+                metrics.stream().map(metric -> metric.withFeatures(replacement)).toList());
     }
 }

@@ -1,6 +1,8 @@
 package dev.palimpsest.runtime.evaluate;
 
+import dev.palimpsest.api.FeatureMap;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** A way to score restorations. A metric is a record whose components are the recipe keys. */
@@ -10,4 +12,14 @@ public interface Metric {
 
     /** The scores of the held-out items, each beside its anchors. */
     List<Score> scores(HeldOut heldOut, RandomGenerator rng);
+
+    /** Why scores of these items are left out that users may expect, and what to do: one sentence each. */
+    default List<String> warnings(HeldOut heldOut) {
+        return List.of();
+    }
+
+    /** This metric with another feature map in place of each that it has, such as one whose results are checked. */
+    default Metric withFeatures(UnaryOperator<FeatureMap> replacement) {
+        return this;
+    }
 }

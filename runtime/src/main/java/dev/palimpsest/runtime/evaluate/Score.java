@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
  * @param identity the score of the observations themselves, taken as restorations
  * @param floor what clean data score against clean data (or observations against observations): no restoration can be told to be better
  * @param pValue the probability of a distance at least this large if the two samples came from one law, by permutation
+ * @param about what it was taken on, such as which features and how many items; empty where its name says all
  */
 public record Score(
         String name,
@@ -18,7 +19,19 @@ public record Score(
         double value,
         OptionalDouble identity,
         OptionalDouble floor,
-        OptionalDouble pValue) {
+        OptionalDouble pValue,
+        String about) {
+
+    /** A score whose name says all. */
+    public Score(
+            String name,
+            Better better,
+            double value,
+            OptionalDouble identity,
+            OptionalDouble floor,
+            OptionalDouble pValue) {
+        this(name, better, value, identity, floor, pValue, "");
+    }
 
     /** Which of two values of a score is the better one. */
     public enum Better {

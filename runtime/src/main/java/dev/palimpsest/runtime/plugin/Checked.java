@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.plugin;
 
 import dev.palimpsest.api.DriftArchitecture;
+import dev.palimpsest.api.FeatureMap;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.OdeSolver;
@@ -30,5 +31,10 @@ public final class Checked {
     /** Requires networks whose parameters are one vector, whose velocity has the shape of x, and whose gradient that of the parameters. */
     public static DriftArchitecture drift(DriftArchitecture architecture, Extension<?> extension) {
         return new CheckedDriftArchitecture(architecture, Guard.of(extension));
+    }
+
+    /** Requires features that are finite, a row an item, and x left as it was. */
+    public static FeatureMap features(FeatureMap map, Extension<?> extension) {
+        return new CheckedFeatureMap(map, Guard.of(extension));
     }
 }

@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.plugin;
 
 import dev.palimpsest.api.DriftArchitecture;
+import dev.palimpsest.api.FeatureMap;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.OdeSolver;
@@ -26,8 +27,8 @@ import org.pf4j.PluginWrapper;
 /** The plugins of an installation, and what the runtime brings itself. One bad JAR never hides the others. */
 public final class Plugins implements Extensions, AutoCloseable {
     /** What plugins can bring. */
-    public static final List<Class<?>> KINDS =
-            List.of(ForwardModel.class, InterpolantSchedule.class, OdeSolver.class, DriftArchitecture.class);
+    public static final List<Class<?>> KINDS = List.of(
+            ForwardModel.class, InterpolantSchedule.class, OdeSolver.class, DriftArchitecture.class, FeatureMap.class);
 
     /** The plugin that the runtime's own extensions are said to come from. */
     public static final String RUNTIME = "palimpsest";

@@ -12,13 +12,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param values in descending order
  * @param vectors row i belongs to value i
  */
-record Symmetric(double[] values, double[][] vectors) {
-    static Symmetric of(double[][] matrix) {
+public record Symmetric(double[] values, double[][] vectors) {
+    public static Symmetric of(double[][] matrix) {
         return of(Nd4j.createFromArray(matrix));
     }
 
-    /** @param matrix of doubles */
-    static Symmetric of(INDArray matrix) {
+    /** @param matrix of doubles, which is left as it was */
+    public static Symmetric of(INDArray matrix) {
         int n = (int) matrix.size(0);
         if (n == 1) {
             return new Symmetric(new double[] {matrix.getDouble(0, 0)}, new double[][] {{1}});

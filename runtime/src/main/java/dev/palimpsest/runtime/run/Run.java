@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.evaluate.Evaluation;
+import dev.palimpsest.runtime.evaluate.EvaluationSettings;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.evaluate.Score;
@@ -125,6 +126,7 @@ public final class Run {
             Footprint.of(pipeline).ifPresent(need -> progress.stage("needs about " + need));
             Signatures.write(folder, pipeline.signature());
             RunLog log = new RunLog(progress);
+            EvaluationSettings metrics = Metrics.of(pipeline, plugins);
             SavedStates states = new SavedStates(folder.folder(RunFolder.CHECKPOINTS));
             Optional<Saved> saved =
                     states.newest(memory -> folder.size(RunFolder.METRICS) >= memory.length(), log::warn);
@@ -144,7 +146,7 @@ public final class Run {
             Trained trained = loaded.orElseGet(() -> train(pipeline, folder, saved, log));
             try (DriftNetwork network = trained.drift()) {
                 if (!progress.stopped()) {
-                    finish(pipeline, folder, trained, new Restoration(pipeline, network), probe, log, total);
+                    finish(pipeline, metrics, folder, trained, new Restoration(pipeline, network), probe, log, total);
                 }
             }
         }
@@ -225,6 +227,7 @@ public final class Run {
 
     private void finish(
             Pipeline pipeline,
+            EvaluationSettings metrics,
             RunFolder folder,
             Trained trained,
             Restoration restoration,
@@ -244,7 +247,8 @@ public final class Run {
 
         progress.stage("scoring");
         Stopwatch evaluating = Stopwatch.started();
-        List<Score> scores = Evaluation.scores(pipeline.recipe().evaluate(), heldOut, pipeline.streams());
+        List<Score> scores = Evaluation.scores(metrics, heldOut, pipeline.streams());
+        Evaluation.warnings(metrics, heldOut).forEach(log::warn);
         Alarms.after(probe, heldOut, () -> Residual.of(heldOut, pipeline.streams().stream("residual", 0)))
                 .forEach(log::warn);
         List<Picture> pictures = Pictures.of(PicturedItems.of(heldOut), PICTURED);

@@ -57,6 +57,9 @@ record Summary(
             put(values, "identity", score.identity());
             put(values, "floor", score.floor());
             put(values, "pValue", score.pValue());
+            if (!score.about().isEmpty()) {
+                values.put("about", score.about());
+            }
             byName.put(score.name(), values);
         }
         return new Summary(

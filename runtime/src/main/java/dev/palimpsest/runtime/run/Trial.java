@@ -51,6 +51,7 @@ public final class Trial implements AutoCloseable {
     public static Map<String, String> check(Recipe recipe, Extensions extensions, Path home) {
         return with(recipe, extensions, home, recipe.train().batch(), pipeline -> {
             Footprint.require(pipeline, MachineMemory.available());
+            Metrics.of(pipeline, extensions);
             try (Trial trial = new Trial(pipeline)) {
                 return trial.found();
             }

@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.verify;
 
 import dev.palimpsest.api.DriftArchitecture;
 import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.FeatureMap;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.OdeSolver;
@@ -10,6 +11,7 @@ import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.plugin.Extension;
 import dev.palimpsest.testkit.contract.Check;
 import dev.palimpsest.testkit.contract.DriftContract;
+import dev.palimpsest.testkit.contract.FeatureMapContract;
 import dev.palimpsest.testkit.contract.ForwardModelContract;
 import dev.palimpsest.testkit.contract.ScheduleContract;
 import dev.palimpsest.testkit.contract.SolverContract;
@@ -19,12 +21,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Runs the contract of an extension's kind on it, one row for each promise, as they are found. */
 public final class Verification {
     /** Images of one and of three channels, images that are no squares, and vectors. */
     private static final List<long[]> ITEM_SHAPES =
             List.of(new long[] {1, 28, 28}, new long[] {3, 32, 32}, new long[] {1, 20, 28}, new long[] {2});
+
+    /** The same, and images with the frame that the runtime puts around small ones. */
+    private static final List<long[]> FEATURE_SHAPES = Stream.concat(
+                    ITEM_SHAPES.stream(), Stream.of(new long[] {1, 32, 32}))
+            .toList();
 
     /** With no conditioning, maps and vectors. */
     private static final List<DriftSignature> SIGNATURES = List.of(
@@ -62,6 +70,8 @@ public final class Verification {
             tryAll(Check.of(SolverContract.class, contract));
         } else if (instance instanceof DriftArchitecture architecture) {
             drift(architecture);
+        } else if (instance instanceof FeatureMap map) {
+            features(map);
         } else {
             throw new IllegalArgumentException("there is no contract of " + instance.getClass());
         }
@@ -104,6 +114,26 @@ public final class Verification {
 
                 @Override
                 public List<DriftSignature> signatures() {
+                    return taken;
+                }
+            }));
+        }
+    }
+
+    private void features(FeatureMap map) {
+        List<long[]> taken = taken(
+                FEATURE_SHAPES,
+                shape -> "items of shape " + Arrays.toString(shape),
+                shape -> map.of(Samples.uniform(STREAMS.stream("items", 0), batchOfTwo(shape))));
+        if (!taken.isEmpty()) {
+            tryAll(Check.of(FeatureMapContract.class, new FeatureMapContract() {
+                @Override
+                public FeatureMap featureMap() {
+                    return map;
+                }
+
+                @Override
+                public List<long[]> featureItemShapes() {
                     return taken;
                 }
             }));

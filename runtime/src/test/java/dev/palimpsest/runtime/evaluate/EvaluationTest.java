@@ -43,7 +43,11 @@ class EvaluationTest {
                         new ObservationEnergy(),
                         new ObservationSlicedWasserstein(),
                         new PairedSlicedWasserstein(),
-                        new Moments());
+                        new Moments(),
+                        new Frechet(),
+                        new Mmd(),
+                        new PowerSpectrum(),
+                        new ObservationPowerSpectrum());
     }
 
     @Test
@@ -59,6 +63,9 @@ class EvaluationTest {
                         "energy-distance",
                         "observation-energy",
                         "observation-sliced-wasserstein",
+                        "mmd",
+                        "power-spectrum",
+                        "observation-power-spectrum",
                         "mean",
                         "deviation",
                         "slope");
@@ -71,7 +78,12 @@ class EvaluationTest {
         assertThat(scores)
                 .extracting(Score::name)
                 .containsExactlyInAnyOrder(
-                        "observation-energy", "observation-sliced-wasserstein", "mean", "deviation", "slope");
+                        "observation-energy",
+                        "observation-sliced-wasserstein",
+                        "observation-power-spectrum",
+                        "mean",
+                        "deviation",
+                        "slope");
         assertThat(scores.stream().filter(score -> score.name().equals("mean")))
                 .allMatch(score -> score.floor().isEmpty());
     }

@@ -7,10 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.palimpsest.api.Samples;
 import dev.palimpsest.runtime.data.RandomStreams;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -39,28 +35,12 @@ class MetricsTest {
         return scores.get(0);
     }
 
-    /** The sequence of golden.py. */
     private static INDArray golden(int s, long... shape) {
-        long length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        float[] values = new float[(int) length];
-        for (int i = 0; i < length; i++) {
-            values[i] = (float) (((long) i * i * 7 + i * 13L + s) % 256 / 127.5 - 1);
-        }
-        return Nd4j.createFromArray(values).reshape('c', shape);
+        return Golden.items(s, shape);
     }
 
     private static double golden(String name) {
-        try (InputStream in = MetricsTest.class.getResourceAsStream("golden.csv")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(line -> line.split(","))
-                    .filter(cells -> cells[0].equals(name))
-                    .mapToDouble(cells -> Double.parseDouble(cells[1]))
-                    .findFirst()
-                    .orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Golden.value("golden.csv", name);
     }
 
     private static INDArray twice(INDArray half) {

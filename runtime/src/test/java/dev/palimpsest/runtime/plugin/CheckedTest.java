@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.palimpsest.api.DriftArchitecture;
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.FeatureMap;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.LossGradient;
@@ -542,6 +543,54 @@ class CheckedTest {
             INDArray nan = Nd4j.zeros(DataType.FLOAT, 5).addi(Float.NaN);
 
             assertThat(error(new LossGradient(Double.NaN, nan)).gradient()).isSameAs(nan);
+        }
+    }
+
+    @Nested
+    class FeatureMaps {
+        private static final String LABEL = "feature map \"eyes\" (plugin my-eyes): ";
+
+        private FeatureMap returning(UnaryOperator<INDArray> features) {
+            FeatureMap map = new FeatureMap() {
+                @Override
+                public INDArray of(INDArray x) {
+                    return features.apply(x);
+                }
+
+                @Override
+                public String name() {
+                    return "eyes";
+                }
+
+                @Override
+                public String checksum() {
+                    throw new IllegalArgumentException("no weights");
+                }
+            };
+            return Checked.features(map, new Extension<>(FeatureMap.class, "eyes", map.getClass(), "my-eyes"));
+        }
+
+        private void assertRefused(UnaryOperator<INDArray> features, String message) {
+            assertFault(() -> returning(features).of(images), LABEL + message);
+        }
+
+        @Test
+        void good_features_pass_in_single_precision() {
+            INDArray features =
+                    returning(x -> x.reshape(4, 18).castTo(DataType.DOUBLE)).of(images);
+            assertThat(features.dataType()).isEqualTo(DataType.FLOAT);
+            assertThat(features.shape()).containsExactly(4, 18);
+            assertThat(returning(x -> x).name()).isEqualTo("eyes");
+        }
+
+        @Test
+        void what_breaks_the_contract_is_named() {
+            assertRefused(x -> x.dup(), "expected features of shape [4, d], got [4, 2, 3, 3]");
+            assertRefused(x -> Nd4j.ones(3, 5), "expected features of shape [4, d], got [3, 5]");
+            assertRefused(x -> x.reshape(4, 18), "returned its input: return a new array, such as x.dup()");
+            assertRefused(x -> x.addi(1).dup().reshape(4, 18), "modified its input: work on a copy, x.dup()");
+            assertRefused(x -> Nd4j.ones(4, 5).putScalar(1, 2, Float.NaN), "returned NaN at item 1, index 2");
+            assertFault(() -> returning(x -> x).checksum(), LABEL + "no weights");
         }
     }
 }
