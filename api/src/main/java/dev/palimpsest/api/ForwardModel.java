@@ -1,5 +1,6 @@
 package dev.palimpsest.api;
 
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -17,5 +18,20 @@ public interface ForwardModel {
     /** Returns a model that has precomputed what it needs (kernels, matrices) for items of this shape, without the batch dimension. */
     default ForwardModel prepare(long[] itemShape) {
         return this;
+    }
+
+    /**
+     * Draws anew what this model puts in the place of values that it loses, and leaves what was seen as it is: one more observation that could have been made
+     * of the same clean items, with the same values seen. So observations whose lost values only carry a mark can be restored, and each several times.
+     *
+     * <p>It needs no {@link #prepare}.
+     *
+     * @param observed y, and its conditioning, which tells what is lost; or y alone, in which what is lost is NaN; neither may be modified
+     * @param rng the only source of randomness
+     * @return y, finite and in the same shape, and its conditioning, as {@link #apply} returns them; empty, as it is unless a model says otherwise, if it has
+     *     no place for values drawn anew
+     */
+    default Optional<Observations> refill(Observations observed, RandomGenerator rng) {
+        return Optional.empty();
     }
 }

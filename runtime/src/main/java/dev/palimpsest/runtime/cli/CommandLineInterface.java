@@ -30,6 +30,8 @@ final class CommandLineInterface {
     private final List<Command> commands = List.of(
             new RunCommand(),
             new ResumeCommand(),
+            new RestoreCommand(),
+            new ReportCommand(),
             new CheckCommand(),
             new CompareCommand(),
             new DiagnoseCommand(),

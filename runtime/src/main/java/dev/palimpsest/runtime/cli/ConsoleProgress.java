@@ -23,7 +23,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     private long lastLine;
     private double smoothLoss = Double.NaN;
     private volatile boolean stopped;
-    private volatile boolean training;
+    private volatile boolean saves;
     private volatile Optional<Path> folder = Optional.empty();
     private int stepsBefore = -1;
 
@@ -43,19 +43,14 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
     @Override
     public void training(int totalSteps, int itemsInStep) {
-        training = true;
+        saves = true;
         steps = totalSteps;
         batch = itemsInStep;
         begun = System.nanoTime();
         lastLine = begun;
         session.err().println("training: " + steps + " steps of " + batch + " items");
         if (session.terminal()) {
-            bar = Optional.of(new ProgressBarBuilder()
-                    .setTaskName("training")
-                    .setInitialMax(steps)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setConsumer(new ConsoleProgressBarConsumer(session.err()))
-                    .build());
+            bar = Optional.of(bar("training"));
         }
     }
 
@@ -81,8 +76,39 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     }
 
     @Override
+    public void restoring(int items) {
+        saves = true;
+        steps = items;
+        begun = System.nanoTime();
+        lastLine = begun;
+        session.err().println("restoring " + items + " observations");
+        bar = session.terminal() ? Optional.of(bar("restoring")) : Optional.empty();
+    }
+
+    @Override
+    public void restored(int items) {
+        long now = System.nanoTime();
+        double seconds = (now - begun) / 1e9;
+        String rate = String.format(Locale.ROOT, "%.1f images/s", items / seconds);
+        if (bar.isPresent()) {
+            bar.get().stepTo(items);
+            bar.get().setExtraMessage(rate);
+        } else if (now - lastLine >= NANOS_BETWEEN_LINES) {
+            lastLine = now;
+            long left = Math.round(seconds / items * (steps - items));
+            session.err().println(items + " of " + steps + ", " + rate + ", " + left + " s left");
+        }
+    }
+
+    @Override
+    public void restoringEnded() {
+        saves = false;
+        close();
+    }
+
+    @Override
     public void trained() {
-        training = false;
+        saves = false;
         close();
     }
 
@@ -91,13 +117,22 @@ final class ConsoleProgress implements Progress, AutoCloseable {
         session.err().println("warning: " + message);
     }
 
+    private ProgressBar bar(String task) {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(steps)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(new ConsoleProgressBarConsumer(session.err()))
+                .build();
+    }
+
     /** Asks the run to stop; says whether it will first save what it has. If it has nothing to save, it can be ended at once. */
     boolean stop() {
         stopped = true;
-        if (!training) {
+        if (!saves) {
             tellHowToGoOn();
         }
-        return training;
+        return saves;
     }
 
     void tellHowToGoOn() {

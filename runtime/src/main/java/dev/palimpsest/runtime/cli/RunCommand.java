@@ -13,6 +13,7 @@ import org.apache.commons.cli.Options;
 /** run RECIPE [key=value ...]. */
 final class RunCommand implements Command {
     private static final String DRIFT = "drift";
+    private static final String TENSORBOARD = "tensorboard";
 
     @Override
     public String name() {
@@ -39,6 +40,8 @@ final class RunCommand implements Command {
         Options options = new Options();
         options.addOption(Command.option(CommandLineInterface.RUNS, "DIR", "the folder of all runs (default: runs)"));
         options.addOption(Command.option(DRIFT, "RUN", "use the trained drift of this earlier run, and do not train"));
+        options.addOption(
+                Command.flag(TENSORBOARD, "also write event files for TensorBoard, in the run's folder tensorboard/"));
         return options;
     }
 
@@ -51,7 +54,8 @@ final class RunCommand implements Command {
                 Run run = new Run(session.home(), plugins, recipe, progress);
                 Optional<Path> drift =
                         Optional.ofNullable(line.getOptionValue(DRIFT)).map(Path::of);
-                return carriedOut(session, progress, () -> run.execute(session.runs(line), drift));
+                return carriedOut(
+                        session, progress, () -> run.execute(session.runs(line), drift, line.hasOption(TENSORBOARD)));
             }
         }
     }

@@ -1,8 +1,7 @@
 package dev.palimpsest.runtime.cli;
 
-import dev.palimpsest.runtime.data.DataSource;
-import dev.palimpsest.runtime.evaluate.Metric;
 import dev.palimpsest.runtime.plugin.Plugins;
+import dev.palimpsest.runtime.recipe.RecipeReader;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 record Session(Path home, PrintStream out, PrintStream err, boolean terminal) {
     /** What the runtime itself brings for recipes. */
-    static final List<Class<?>> OWN_KINDS = List.of(DataSource.class, Metric.class);
+    static final List<Class<?>> OWN_KINDS = RecipeReader.OWN_KINDS;
 
     /** ND4J calls System.gc() now and then; each call costs the time of several training steps. */
     private static final int MILLISECONDS_BETWEEN_COLLECTIONS = 5000;

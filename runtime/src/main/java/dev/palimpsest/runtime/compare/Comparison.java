@@ -8,6 +8,7 @@ import dev.palimpsest.runtime.recipe.Grid;
 import dev.palimpsest.runtime.recipe.ReadRecipe;
 import dev.palimpsest.runtime.report.ComparisonPage;
 import dev.palimpsest.runtime.run.Failure;
+import dev.palimpsest.runtime.run.Measured;
 import dev.palimpsest.runtime.run.Progress;
 import dev.palimpsest.runtime.run.Run;
 import dev.palimpsest.runtime.run.RunException;

@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.compare;
 
+import dev.palimpsest.runtime.run.Measured;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

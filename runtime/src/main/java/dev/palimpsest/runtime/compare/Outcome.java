@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.compare;
 
+import dev.palimpsest.runtime.run.Measured;
 import java.nio.file.Path;
 
 /** What became of one run, of one cell with one seed. */

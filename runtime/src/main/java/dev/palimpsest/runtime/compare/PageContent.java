@@ -1,9 +1,10 @@
 package dev.palimpsest.runtime.compare;
 
-import dev.palimpsest.runtime.compare.Measured.Quality;
-import dev.palimpsest.runtime.compare.Measured.Reached;
 import dev.palimpsest.runtime.report.ComparisonContent;
 import dev.palimpsest.runtime.report.ReportContent.Fact;
+import dev.palimpsest.runtime.run.Measured;
+import dev.palimpsest.runtime.run.Measured.Quality;
+import dev.palimpsest.runtime.run.Measured.Reached;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -22,6 +23,7 @@ final class PageContent {
         Cost cost = Cost.of(table);
         return new ComparisonContent(
                 table.name(),
+                "cell",
                 facts(table),
                 table.axes(),
                 cost.name,
@@ -32,7 +34,9 @@ final class PageContent {
                                 curves(table, quality, "seconds of training", Reached::seconds),
                                 curves(table, quality, "network calls of training", Reached::networkCalls)))
                         .filter(curves -> !curves.lines().isEmpty())
-                        .toList());
+                        .toList(),
+                List.of(),
+                List.of());
     }
 
     private static ComparisonContent.Curves curves(
@@ -41,6 +45,7 @@ final class PageContent {
                 quality.words(),
                 quality.better(),
                 cost,
+                false,
                 table.rows().stream()
                         .flatMap(row -> row.done().stream()
                                 .map(done -> new ComparisonContent.Line(

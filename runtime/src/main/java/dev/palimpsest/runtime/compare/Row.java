@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.compare;
 
 import dev.palimpsest.runtime.evaluate.Score;
 import dev.palimpsest.runtime.recipe.Grid;
+import dev.palimpsest.runtime.run.Measured;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.compare;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import dev.palimpsest.runtime.run.Measured;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

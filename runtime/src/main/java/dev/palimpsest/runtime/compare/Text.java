@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.compare;
 
 import dev.palimpsest.runtime.evaluate.Score;
+import dev.palimpsest.runtime.run.Measured;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

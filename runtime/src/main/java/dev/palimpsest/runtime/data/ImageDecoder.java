@@ -98,7 +98,7 @@ final class ImageDecoder {
         ImageFormat format = new ImageFormat(kind, bits(file, raster), channels(file, colours));
         return new ImageFile(
                 format,
-                planes(raster, format.channels(), (c, sample) -> Scale.of(sample, format.white())),
+                planes(raster, format.channels(), (c, sample) -> format.value(sample)),
                 colours.hasAlpha() ? where(raster, raster.getNumBands() - 1, alpha -> alpha == 0) : new boolean[0]);
     }
 
@@ -108,7 +108,7 @@ final class ImageDecoder {
         ImageFormat format = new ImageFormat(kind, 8, grey ? 1 : 3);
         Planes planes = planes(raster, format.channels(), (c, index) -> {
             int value = c == 0 ? palette.getRed(index) : c == 1 ? palette.getGreen(index) : palette.getBlue(index);
-            return Scale.of(value, format.white());
+            return format.value(value);
         });
         return new ImageFile(
                 format,

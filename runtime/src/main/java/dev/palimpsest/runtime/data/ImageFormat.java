@@ -39,4 +39,9 @@ public record ImageFormat(Kind kind, int bits, int channels) {
     public int white() {
         return (1 << bits) - 1;
     }
+
+    /** What a sample is read as: 2 v / white - 1. */
+    public float value(int sample) {
+        return Scale.of(sample, white());
+    }
 }

@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.data;
 
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** NumPy's .npy files. */
@@ -16,6 +17,17 @@ public final class Npy {
     public static INDArray read(Path path) {
         try (NpyFile file = NpyFile.open(path)) {
             return file.all();
+        }
+    }
+
+    /**
+     * Reads the first rows of a file, at most so many, in the same way.
+     *
+     * @throws DataException as {@link #read}
+     */
+    public static INDArray first(Path path, int most) {
+        try (NpyFile file = NpyFile.open(path)) {
+            return file.rows(IntStream.range(0, Math.min(most, file.count())).toArray());
         }
     }
 

@@ -23,18 +23,27 @@ final class CheckedForwardModel implements ForwardModel {
 
     @Override
     public Observations apply(INDArray x, RandomGenerator rng) {
-        Observations returned = guard.callWith(x, () -> model.apply(x, rng));
+        return checked(guard.callWith(x, () -> model.apply(x, rng)), x);
+    }
+
+    /** What is given may hold NaN, so that it is not compared with what it was. */
+    @Override
+    public Optional<Observations> refill(Observations observed, RandomGenerator rng) {
+        return guard.call(() -> model.refill(observed, rng)).map(refilled -> checked(refilled, observed.y()));
+    }
+
+    @Override
+    public ForwardModel prepare(long[] itemShape) {
+        return new CheckedForwardModel(guard.call(() -> model.prepare(itemShape.clone())), guard);
+    }
+
+    private Observations checked(Observations returned, INDArray x) {
         INDArray y = guard.array("y", returned.y(), x.shape());
         guard.requireOwn(y, x);
         guard.requireFinite("", y);
         Optional<INDArray> conditioning = returned.conditioning().map(known -> conditioning(known, x));
         requireSameAsBefore(conditioning.map(known -> item(known.shape())));
         return new Observations(y, conditioning);
-    }
-
-    @Override
-    public ForwardModel prepare(long[] itemShape) {
-        return new CheckedForwardModel(guard.call(() -> model.prepare(itemShape.clone())), guard);
     }
 
     private INDArray conditioning(INDArray returned, INDArray x) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.PluginWrapper;
@@ -56,7 +57,7 @@ public final class Plugins implements Extensions, AutoCloseable {
         Path shipped = home.resolve("plugins");
         Plugins plugins = new Plugins(new PluginHost(shipped, apiVersion()), lock.map(Lock::read));
         requireFolders(extraRoots);
-        touchNd4j();
+        touchHost();
         hostKinds.forEach(plugins::discoverOwn);
         List<Path> roots = new ArrayList<>(Files.isDirectory(shipped) ? List.of(shipped) : List.of());
         roots.addAll(extraRoots);
@@ -73,7 +74,7 @@ public final class Plugins implements Extensions, AutoCloseable {
         Path folder = jar.toAbsolutePath().getParent();
         Plugins plugins = new Plugins(new PluginHost(folder, apiVersion()), lock.map(Lock::read));
         requireFolders(extraRoots);
-        touchNd4j();
+        touchHost();
         plugins.add(jar);
         extraRoots.stream().flatMap(root -> jars(root).stream()).forEach(plugins::add);
         return plugins;
@@ -239,9 +240,12 @@ public final class Plugins implements Extensions, AutoCloseable {
         }
     }
 
-    /** ND4J remembers the context class loader of the thread that first uses it; it must not be a plugin's. */
-    private static void touchNd4j() {
-        Context.of(Plugins.class.getClassLoader(), Nd4j::getBackend);
+    /** ND4J and Java's random generators remember the context class loader of the thread that first uses them; it must not be a plugin's. */
+    private static void touchHost() {
+        Context.of(Plugins.class.getClassLoader(), () -> {
+            RandomGeneratorFactory.of("L64X128MixRandom");
+            return Nd4j.getBackend();
+        });
     }
 
     private static List<Path> jars(Path root) {

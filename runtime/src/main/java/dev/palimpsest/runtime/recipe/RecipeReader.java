@@ -1,5 +1,7 @@
 package dev.palimpsest.runtime.recipe;
 
+import dev.palimpsest.runtime.data.DataSource;
+import dev.palimpsest.runtime.evaluate.Metric;
 import dev.palimpsest.runtime.plugin.Extension;
 import dev.palimpsest.runtime.plugin.Extensions;
 import java.io.IOException;
@@ -17,6 +19,9 @@ import java.util.Optional;
  * types.
  */
 public final class RecipeReader {
+    /** What recipes can name that the runtime itself brings. */
+    public static final List<Class<?>> OWN_KINDS = List.of(DataSource.class, Metric.class);
+
     /** The key whose default is the name of the file. */
     static final String NAME = "name";
 

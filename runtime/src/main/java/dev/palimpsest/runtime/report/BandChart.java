@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.report;
 
+import dev.palimpsest.runtime.report.Plane.Tick;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +25,7 @@ final class BandChart {
     private final DiagnosisContent.Chart chart;
     private final int bands;
     private final double floor;
-    private final double low;
-    private final double high;
+    private final Plane plane;
 
     private BandChart(DiagnosisContent.Chart chart) {
         this.chart = chart;
@@ -50,8 +50,7 @@ final class BandChart {
         least = Double.isNaN(least) ? 0 : least;
         most = Double.isNaN(most) ? 1 : most;
         double margin = most > least ? MARGIN * (most - least) : 1;
-        low = least - margin;
-        high = most + margin;
+        plane = new Plane(WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, -.5, bands - .5, least - margin, most + margin);
     }
 
     static String svg(DiagnosisContent.Chart chart) {
@@ -60,23 +59,11 @@ final class BandChart {
 
     private String draw() {
         StringBuilder svg = new StringBuilder(Svg.opening(WIDTH, HEIGHT, chart.title()));
-        for (double tick : ticks()) {
-            double y = y(tick);
-            svg.append(Svg.line("grid", LEFT, y, WIDTH - RIGHT, y));
-            svg.append(Svg.text(LEFT - 6, y + 4, "end", chart.logarithmic() ? power(tick) : Numbers.of(tick)));
-        }
+        svg.append(plane.grid(heights()));
         if (!Double.isNaN(chart.level())) {
-            svg.append(Svg.line("level", LEFT, y(chart.level()), WIDTH - RIGHT, y(chart.level())));
+            svg.append(plane.level("level", chart.level()));
         }
-        svg.append(Svg.line("axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM));
-        int every = (bands + MOST_LABELS - 1) / MOST_LABELS;
-        for (int band = 0; band < bands; band += every) {
-            svg.append(Svg.text(
-                    x(band),
-                    HEIGHT - BOTTOM + 17,
-                    "middle",
-                    chart.series().get(0).points().get(band).label()));
-        }
+        svg.append(plane.axis(labels()));
         for (int s = 0; s < chart.series().size(); s++) {
             svg.append(drawn(chart.series().get(s), KINDS.get(s % KINDS.size())));
         }
@@ -94,9 +81,10 @@ final class BandChart {
                 line.clear();
             }
             if (drawable(point.value())) {
-                double y = y(height(point.value()));
-                line.add(String.format(Locale.ROOT, "%.1f,%.1f", x(band), y));
-                svg.append(String.format(Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>", x(band), y));
+                double x = plane.x(band);
+                double y = plane.y(height(point.value()));
+                line.add(String.format(Locale.ROOT, "%.1f,%.1f", x, y));
+                svg.append(String.format(Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>", x, y));
             }
         }
         return svg.append(polyline(line)).append("</g>").toString();
@@ -114,30 +102,24 @@ final class BandChart {
         return chart.logarithmic() ? Math.log10(Math.max(value, floor)) : value;
     }
 
-    private double x(int band) {
-        return LEFT + (band + 0.5) / bands * (WIDTH - LEFT - RIGHT);
+    private List<Tick> labels() {
+        int every = (bands + MOST_LABELS - 1) / MOST_LABELS;
+        return IntStream.range(0, bands)
+                .filter(band -> band % every == 0)
+                .mapToObj(band ->
+                        new Tick(band, chart.series().get(0).points().get(band).label()))
+                .toList();
     }
 
-    private double y(double height) {
-        return HEIGHT - BOTTOM - (height - low) / (high - low) * (HEIGHT - BOTTOM - TOP);
-    }
-
-    private List<Double> ticks() {
+    private List<Tick> heights() {
         if (!chart.logarithmic()) {
-            return Ticks.linear(low, high, 5);
-        }
-        int first = (int) Math.ceil(low);
-        int last = (int) Math.floor(high);
-        if (last - first < 1) {
-            return Ticks.linear(Math.pow(10, low), Math.pow(10, high), 4).stream()
-                    .filter(value -> value > 0)
-                    .map(Math::log10)
+            return Ticks.linear(plane.low(), plane.high(), 5).stream()
+                    .map(value -> new Tick(value, Numbers.of(value)))
                     .toList();
         }
-        int every = Math.max(1, (last - first + 4) / 5);
-        return IntStream.rangeClosed(first, last)
-                .filter(power -> Math.floorMod(power, every) == 0)
-                .mapToObj(power -> (double) power)
+        return Ticks.logarithmic(plane.low(), plane.high(), 5).stream()
+                .map(Math::log10)
+                .map(power -> new Tick(power, power(power)))
                 .toList();
     }
 

@@ -10,21 +10,38 @@ import java.util.OptionalDouble;
  * All that the page of a comparison says.
  *
  * @param name the recipe's name
+ * @param unit what an entry is called: "cell"
  * @param facts what holds for all cells
  * @param axes the keys of the grid's axes
  * @param cost what the plots' horizontal axes show: "network calls for each restored item"
  * @param scores the scores, each of which is a column and a plot
  * @param entries one a cell
  * @param curves how far training had come, each against one cost; lines without a point are none
+ * @param pictures what the cells made of the same items
+ * @param differences what their recipes differ in, where the axes do not say it
  */
 public record ComparisonContent(
         String name,
+        String unit,
         List<Fact> facts,
         List<String> axes,
         String cost,
         List<Column> scores,
         List<Entry> entries,
-        List<Curves> curves) {
+        List<Curves> curves,
+        List<Picture> pictures,
+        List<Difference> differences) {
+
+    /**
+     * A key in which recipes differ.
+     *
+     * @param values as written, in the order of the entries; empty where a recipe has no such key
+     */
+    public record Difference(String key, List<String> values) {
+        public Difference {
+            values = List.copyOf(values);
+        }
+    }
 
     /**
      * What was reached in training, after how much of a cost.
@@ -32,8 +49,9 @@ public record ComparisonContent(
      * @param quality "distance to the truth"
      * @param better which way it points
      * @param cost "seconds of training"
+     * @param logarithmic whether the quality's axis is, if all its values are positive
      */
-    public record Curves(String quality, Score.Better better, String cost, List<Line> lines) {
+    public record Curves(String quality, Score.Better better, String cost, boolean logarithmic, List<Line> lines) {
         public Curves {
             lines = List.copyOf(lines);
         }
@@ -114,5 +132,7 @@ public record ComparisonContent(
         scores = List.copyOf(scores);
         entries = List.copyOf(entries);
         curves = List.copyOf(curves);
+        pictures = List.copyOf(pictures);
+        differences = List.copyOf(differences);
     }
 }

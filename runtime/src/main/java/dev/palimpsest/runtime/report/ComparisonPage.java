@@ -9,6 +9,7 @@ import dev.palimpsest.runtime.report.ComparisonContent.Point;
 import dev.palimpsest.runtime.report.ComparisonContent.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A comparison as one HTML page that needs nothing beside it: no script, no network. The same content gives the same bytes. */
+/** A comparison as one HTML page that needs nothing beside it: no network, and a script only sorts its table. The same content gives the same bytes. */
 public final class ComparisonPage {
     private final ComparisonContent content;
 
@@ -30,7 +31,13 @@ public final class ComparisonPage {
         return Page.of(
                 content.name() + ", compared",
                 "comparison",
-                page.header() + page.warnings() + page.plots() + page.curves() + page.table());
+                page.header()
+                        + page.warnings()
+                        + page.table()
+                        + page.differences()
+                        + Page.section("items", "The same items", Report.pictures(content.pictures()))
+                        + page.plots()
+                        + page.curves());
     }
 
     private String header() {
@@ -57,7 +64,7 @@ public final class ComparisonPage {
                 ? ""
                 : "<section>\n<h2>Scores against " + Html.escaped(content.cost()) + "</h2>\n<div class=\"plots\">\n"
                         + figures
-                        + "</div>\n<p class=\"note\">Filled points, joined by steps: the Pareto front, where no other cell costs less and scores "
+                        + "</div>\n<p class=\"note\">Filled points, joined by steps: the Pareto front, where no other costs less and scores "
                         + "as well. Identity: the observations taken as restorations. Floor: clean items against other clean items, or "
                         + "observations against other observations, or (observation energy) what chance alone passes once in twenty times: differences below it mean nothing.</p>\n</section>\n";
     }
@@ -93,7 +100,7 @@ public final class ComparisonPage {
                 + anchors.stream()
                         .map(anchor -> ", " + anchor.name() + " " + Numbers.of(anchor.y()))
                         .collect(Collectors.joining());
-        String description = caption + "; against " + content.cost() + ", " + drawn.size() + " cells"
+        String description = caption + "; against " + content.cost() + ", " + drawn.size() + " " + content.unit() + "s"
                 + (front.isEmpty()
                         ? ""
                         : "; Pareto front: "
@@ -111,7 +118,7 @@ public final class ComparisonPage {
         return figures.isEmpty()
                 ? ""
                 : "<section>\n<h2>How soon</h2>\n<div class=\"plots\">\n" + figures
-                        + "</div>\n<p class=\"note\">A point is a checkpoint, a line one run; the number at its end is the cell's. Seconds are those of training, without those "
+                        + "</div>\n<p class=\"note\">A line is one run; the number at its end tells which. Seconds are those of training, without those "
                         + "in which checkpoints were judged. A network call: the drift, once for one item; a gradient counts as three.</p>\n</section>\n";
     }
 
@@ -121,8 +128,8 @@ public final class ComparisonPage {
                 + curves.lines().stream()
                         .map(line -> {
                             Point last = line.points().get(line.points().size() - 1);
-                            return "; cell " + line.number() + " (" + label(line.number()) + ") ends at "
-                                    + Numbers.of(last.value()) + " after " + Numbers.of(last.cost());
+                            return "; " + content.unit() + " " + line.number() + " (" + label(line.number())
+                                    + ") ends at " + Numbers.of(last.value()) + " after " + Numbers.of(last.cost());
                         })
                         .collect(Collectors.joining());
         String legend = curves.lines().stream()
@@ -132,7 +139,11 @@ public final class ComparisonPage {
                         + Html.escaped(label(number)) + "</li>")
                 .collect(Collectors.joining("", "<ul class=\"legend\">", "</ul>"));
         return "<figure><figcaption>" + Html.escaped(caption) + "</figcaption>"
-                + LineChart.svg(curves.lines(), curves.cost(), description) + legend + "</figure>\n";
+                + LineChart.svg(
+                        curves.lines(),
+                        new LineChart.Axes(curves.cost(), true, curves.logarithmic(), OptionalDouble.empty()),
+                        description)
+                + legend + "</figure>\n";
     }
 
     private String label(int number) {
@@ -166,7 +177,7 @@ public final class ComparisonPage {
     }
 
     private String table() {
-        List<String> head = new ArrayList<>(List.of("cell"));
+        List<String> head = new ArrayList<>(List.of(content.unit()));
         head.addAll(content.axes());
         head.add("calls");
         boolean trains = content.entries().stream()
@@ -178,7 +189,9 @@ public final class ComparisonPage {
         content.scores().forEach(score -> head.add(score.name()));
         List<Optional<Entry>> best =
                 IntStream.range(0, content.scores().size()).mapToObj(this::best).toList();
-        return "<section>\n<h2>Cells</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"table of all cells\">\n<table class=\"cells\">\n<thead><tr>"
+        return "<section id=\"cells\">\n<h2>" + plural()
+                + "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"table of all "
+                + content.unit() + "s\">\n<table class=\"cells sortable\">\n<thead><tr>"
                 + IntStream.range(0, head.size())
                         .mapToObj(i -> "<th scope=\"col\""
                                 + (i >= 1 && i <= content.axes().size() ? " class=\"word\"" : "") + ">"
@@ -190,9 +203,14 @@ public final class ComparisonPage {
                         .collect(Collectors.joining())
                 + "</tbody>\n"
                 + feet(trains)
-                + "</table>\n</div>\n<p class=\"note\">Calls: network calls for each restored item. Best: of the cells that are done, "
+                + "</table>\n</div>\n<p class=\"note\">Calls: network calls for each restored item. Best: of those that are done, "
                 + "the best value of a score; where a score is to be equal to its floor, the nearest. ±: the standard error over seeds. "
                 + "p: the probability of such a distance between two samples of one law, by permutation.</p>\n</section>\n";
+    }
+
+    private String plural() {
+        return content.unit().substring(0, 1).toUpperCase(Locale.ROOT)
+                + content.unit().substring(1) + "s";
     }
 
     private String row(Entry entry, boolean trains, List<Optional<Entry>> best) {
@@ -206,18 +224,22 @@ public final class ComparisonPage {
         boolean figures = entry.scores().stream().anyMatch(Optional::isPresent)
                 || entry.seconds().isPresent();
         if (figures) {
-            row.append(cell(number(entry.restoringCalls())));
+            row.append(cell(number(entry.restoringCalls()), entry.restoringCalls()));
             if (trains) {
-                row.append(cell(number(entry.steps())));
+                row.append(cell(number(entry.steps()), entry.steps()));
             }
             row.append(cell(
                     entry.seconds().isPresent()
                             ? Numbers.duration(entry.seconds().getAsDouble())
-                            : "–"));
+                            : "–",
+                    entry.seconds()));
             for (int k = 0; k < best.size(); k++) {
+                int at = k;
                 boolean isBest = best.get(k).filter(entry::equals).isPresent();
-                row.append(
-                        entry.scores().get(k).map(value -> score(value, isBest)).orElse(cell("–")));
+                row.append(entry.scores()
+                        .get(k)
+                        .map(value -> score(value, isBest, anchors(at, value)))
+                        .orElse(cell("–")));
             }
             row.append("</tr>\n");
         }
@@ -253,7 +275,7 @@ public final class ComparisonPage {
         return "<a href=\"" + Html.escaped(address) + "\">" + text + "</a>";
     }
 
-    private static String score(Value value, boolean best) {
+    private static String score(Value value, boolean best, String anchors) {
         String shown = Numbers.of(value.value())
                 + (value.standardError().isPresent()
                         ? " <small>± " + Numbers.brief(value.standardError().getAsDouble()) + "</small>"
@@ -261,7 +283,22 @@ public final class ComparisonPage {
                 + (value.pValue().isPresent()
                         ? " <small>p " + Numbers.brief(value.pValue().getAsDouble()) + "</small>"
                         : "");
-        return "<td>" + (best ? "<strong>" + shown + " <small>best</small></strong>" : shown) + "</td>";
+        return "<td" + HtmlTable.value(OptionalDouble.of(value.value())) + ">"
+                + (best ? "<strong>" + shown + " <small>best</small></strong>" : shown)
+                + (anchors.isEmpty() ? "" : "<br/><small>" + anchors + "</small>") + "</td>";
+    }
+
+    /** The anchors of a value that are not those of all. */
+    private String anchors(int k, Value value) {
+        return Stream.of(
+                        own("identity", shared(k, Value::identity), value.identity()),
+                        own("floor", shared(k, Value::floor), value.floor()))
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String own(String name, OptionalDouble shared, OptionalDouble own) {
+        return shared.isEmpty() && own.isPresent() ? name + " " + Numbers.of(own.getAsDouble()) : "";
     }
 
     private Optional<Entry> best(int k) {
@@ -283,6 +320,28 @@ public final class ComparisonPage {
         };
     }
 
+    /** A row for each key, a column for each cell. */
+    private String differences() {
+        List<String> head = new ArrayList<>(List.of("key"));
+        content.entries().forEach(entry -> head.add(entry.number() + " " + entry.label()));
+        return Page.section(
+                "differences",
+                "What differs between the recipes",
+                new HtmlTable(
+                                "words",
+                                "table of what differs between the recipes",
+                                head,
+                                content.differences().stream()
+                                        .map(difference -> Stream.concat(
+                                                        Stream.of(difference.key()),
+                                                        difference.values().stream()
+                                                                .map(value -> value.isEmpty() ? "–" : value))
+                                                .map(HtmlTable.Cell::text)
+                                                .toList())
+                                        .toList())
+                        .html());
+    }
+
     /** The anchors that all cells share. */
     private String feet(boolean trains) {
         String rows = foot("identity", Value::identity, trains) + foot("floor", Value::floor, trains);
@@ -302,7 +361,11 @@ public final class ComparisonPage {
     }
 
     private static String cell(String text) {
-        return "<td>" + text + "</td>";
+        return cell(text, OptionalDouble.empty());
+    }
+
+    private static String cell(String text, OptionalDouble value) {
+        return "<td" + HtmlTable.value(value) + ">" + text + "</td>";
     }
 
     private static String number(OptionalDouble value) {

@@ -1,5 +1,7 @@
 package dev.palimpsest.runtime.report;
 
+import dev.palimpsest.runtime.report.HtmlTable.Cell;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A page with the time of each part of a training step against what was varied, and all numbers in a table. */
@@ -27,27 +29,21 @@ public final class CostPage {
     }
 
     private static String table(CostContent content) {
-        StringBuilder table = new StringBuilder("<table class=\"cells\">\n<thead><tr>")
-                .append(cell("th", content.axis().isEmpty() ? "seconds" : content.axis()));
-        content.parts().forEach(part -> table.append(cell("th", part.name())));
-        table.append("</tr></thead>\n<tbody>\n");
+        List<String> head = new ArrayList<>(List.of(content.axis().isEmpty() ? "seconds" : content.axis()));
+        content.parts().forEach(part -> head.add(part.name()));
+        List<List<Cell>> rows = new ArrayList<>();
         List<CostContent.Curve> curves = content.parts().get(0).curves();
         for (int i = 0; i < curves.size(); i++) {
             for (int j = 0; j < curves.get(i).points().size(); j++) {
                 String value = curves.get(i).points().get(j).value();
-                table.append("<tr>")
-                        .append(cell("td", (value + " " + curves.get(i).name()).strip()));
+                List<Cell> row = new ArrayList<>();
+                row.add(new Cell((value + " " + curves.get(i).name()).strip(), CostPlot.size(value)));
                 for (CostContent.Part part : content.parts()) {
-                    double seconds = part.curves().get(i).points().get(j).seconds();
-                    table.append(cell("td", Numbers.of(seconds)));
+                    row.add(Cell.number(part.curves().get(i).points().get(j).seconds()));
                 }
-                table.append("</tr>\n");
+                rows.add(row);
             }
         }
-        return table.append("</tbody>\n</table>\n").toString();
-    }
-
-    private static String cell(String tag, String text) {
-        return "<" + tag + ">" + Html.escaped(text) + "</" + tag + ">";
+        return new HtmlTable("cells", "table of all times", head, rows).html();
     }
 }

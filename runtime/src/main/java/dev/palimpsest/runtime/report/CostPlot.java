@@ -1,5 +1,7 @@
 package dev.palimpsest.runtime.report;
 
+import dev.palimpsest.runtime.report.Plane.Tick;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -7,7 +9,6 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Seconds against a size, both logarithmic, as an inline SVG; what has no size, such as a word, stands at equal distances. */
 final class CostPlot {
@@ -23,10 +24,7 @@ final class CostPlot {
     private final List<CostContent.Curve> curves;
     private final List<String> values;
     private final boolean sized;
-    private final double firstX;
-    private final double lastX;
-    private final double low;
-    private final double high;
+    private final Plane plane;
 
     private CostPlot(CostContent.Part part) {
         values = part.curves().stream()
@@ -44,14 +42,12 @@ final class CostPlot {
         double left = values.stream().mapToDouble(this::place).min().orElseThrow();
         double right = values.stream().mapToDouble(this::place).max().orElseThrow();
         double side = right > left ? .06 * (right - left) : 1;
-        firstX = left - side;
-        lastX = right + side;
         ToDoubleFunction<CostContent.Point> height = point -> Math.log10(point.seconds());
         double least = points().stream().mapToDouble(height).min().orElseThrow();
         double most = points().stream().mapToDouble(height).max().orElseThrow();
         double margin = most > least ? .08 * (most - least) : .5;
-        low = least - margin;
-        high = most + margin;
+        plane = new Plane(
+                WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, left - side, right + side, least - margin, most + margin);
     }
 
     /** The SVG of a part with at least one point. */
@@ -70,25 +66,25 @@ final class CostPlot {
 
     private String draw(String description, String axis) {
         StringBuilder svg = new StringBuilder(Svg.opening(WIDTH, HEIGHT, description));
-        for (double seconds : heights()) {
-            svg.append(Svg.line("grid", LEFT, y(seconds), WIDTH - RIGHT, y(seconds)));
-            svg.append(Svg.text(LEFT - 6, y(seconds) + 4, "end", Numbers.of(seconds)));
-        }
-        double ground = HEIGHT - BOTTOM;
-        svg.append(Svg.line("axis", LEFT, ground, WIDTH - RIGHT, ground));
-        double free = 0;
-        for (String value :
-                values.stream().sorted(Comparator.comparingDouble(this::place)).toList()) {
-            svg.append(Svg.line("axis", x(value), ground, x(value), ground + 4));
-            if (x(value) >= free) {
-                svg.append(Svg.text(x(value), ground + 17, "middle", value));
-                free = x(value) + CLOSEST_LABELS;
-            }
-        }
-        svg.append(Svg.text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", axis));
+        svg.append(plane.grid(heights()));
+        svg.append(plane.axis(marks()));
+        svg.append(plane.across(axis));
         curves.forEach(curve -> svg.append(drawn(curve)));
         svg.append(names());
         return svg.append("</svg>").toString();
+    }
+
+    /** A mark for each value, from the left; of those that are too close to each other the first has its name. */
+    private List<Tick> marks() {
+        List<Tick> marks = new ArrayList<>();
+        double free = 0;
+        for (String value :
+                values.stream().sorted(Comparator.comparingDouble(this::place)).toList()) {
+            boolean named = x(value) >= free;
+            marks.add(new Tick(place(value), named ? value : ""));
+            free = named ? x(value) + CLOSEST_LABELS : free;
+        }
+        return marks;
     }
 
     private String drawn(CostContent.Curve curve) {
@@ -134,21 +130,17 @@ final class CostPlot {
     /** Seconds in proportion to the size, through the last point, as far as the plot reaches. */
     private String proportional(CostContent.Point first, CostContent.Point last) {
         double constant = Math.log10(last.seconds()) - place(last.value());
-        double from = Math.max(place(first.value()), low - constant);
-        return Svg.line("level", xOf(from), yOf(from + constant), x(last.value()), y(last.seconds()));
+        double from = Math.max(place(first.value()), plane.low() - constant);
+        return Svg.line("level", plane.x(from), plane.y(from + constant), x(last.value()), y(last.seconds()));
     }
 
     private List<CostContent.Point> points() {
         return curves.stream().flatMap(curve -> curve.points().stream()).toList();
     }
 
-    /** 1, 2 and 5 times the powers of ten, or every power alone where there are more than three. */
-    private List<Double> heights() {
-        List<Integer> factors = high - low > 3 ? List.of(1) : List.of(1, 2, 5);
-        return IntStream.rangeClosed((int) Math.floor(low), (int) Math.ceil(high))
-                .boxed()
-                .flatMap(power -> factors.stream().map(factor -> factor * Math.pow(10, power)))
-                .filter(seconds -> Math.log10(seconds) >= low && Math.log10(seconds) <= high)
+    private List<Tick> heights() {
+        return Ticks.logarithmic(plane.low(), plane.high(), 5).stream()
+                .map(seconds -> new Tick(Math.log10(seconds), Numbers.of(seconds)))
                 .toList();
     }
 
@@ -157,18 +149,10 @@ final class CostPlot {
     }
 
     private double x(String value) {
-        return xOf(place(value));
-    }
-
-    private double xOf(double place) {
-        return LEFT + (place - firstX) / (lastX - firstX) * (WIDTH - LEFT - RIGHT);
+        return plane.x(place(value));
     }
 
     private double y(double seconds) {
-        return yOf(Math.log10(seconds));
-    }
-
-    private double yOf(double height) {
-        return HEIGHT - BOTTOM - (height - low) / (high - low) * (HEIGHT - BOTTOM - TOP);
+        return plane.y(Math.log10(seconds));
     }
 }

@@ -3,7 +3,7 @@ package dev.palimpsest.runtime.report;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A diagnosis as one HTML page that needs nothing beside it: no script, no network. */
+/** A diagnosis as one HTML page that needs nothing beside it, and no network; a script only sorts its table. */
 public final class DiagnosisPage {
     private DiagnosisPage() {}
 
@@ -13,10 +13,10 @@ public final class DiagnosisPage {
                 content.name() + ", diagnosed",
                 "comparison",
                 header(content)
-                        + section("What becomes of the clean law", findings(content))
-                        + section("In each band", charts(content) + table(content))
-                        + section("Solver, steps and schedule", list(content.advice()))
-                        + section("What calls alone cannot tell", list(content.unknowns())));
+                        + Page.section("law", "What becomes of the clean law", findings(content))
+                        + Page.section("bands", "In each band", charts(content) + table(content))
+                        + Page.section("advice", "Solver, steps and schedule", list(content.advice()))
+                        + Page.section("unknowns", "What calls alone cannot tell", list(content.unknowns())));
     }
 
     private static String header(DiagnosisContent content) {
@@ -26,10 +26,6 @@ public final class DiagnosisPage {
                         .map(fact -> Page.fact(fact.name(), fact.value()))
                         .collect(Collectors.joining())
                 + "</dl>\n</header>\n";
-    }
-
-    private static String section(String title, String body) {
-        return "<section>\n<h2>" + Html.escaped(title) + "</h2>\n" + body + "</section>\n";
     }
 
     private static String findings(DiagnosisContent content) {
@@ -61,19 +57,15 @@ public final class DiagnosisPage {
     }
 
     private static String table(DiagnosisContent content) {
-        return "<div class=\"scroll\">\n<table class=\"cells\">\n<thead><tr>"
-                + content.head().stream()
-                        .map(name -> "<th>" + Html.escaped(name) + "</th>")
-                        .collect(Collectors.joining())
-                + "</tr></thead>\n<tbody>\n"
-                + content.rows().stream()
-                        .map(row -> "<tr>"
-                                + row.stream()
-                                        .map(cell -> "<td>" + Html.escaped(cell) + "</td>")
-                                        .collect(Collectors.joining())
-                                + "</tr>\n")
-                        .collect(Collectors.joining())
-                + "</tbody>\n</table>\n</div>\n";
+        return new HtmlTable(
+                        "cells",
+                        "table of all bands",
+                        content.head(),
+                        content.rows().stream()
+                                .map(row ->
+                                        row.stream().map(HtmlTable.Cell::text).toList())
+                                .toList())
+                .html();
     }
 
     private static String list(List<String> sentences) {

@@ -2,63 +2,92 @@ package dev.palimpsest.runtime.report;
 
 import dev.palimpsest.runtime.report.ComparisonContent.Line;
 import dev.palimpsest.runtime.report.ComparisonContent.Point;
+import dev.palimpsest.runtime.report.Plane.Tick;
+import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Several curves in one plane as an inline SVG: a colour for each cell, whose number stands at the curve's end. */
+/**
+ * Curves in one plane as an inline SVG: one alone in the page's own colour, several in a colour each, whose number stands at the curve's end. What is not finite is
+ * not drawn; of many neighbours their mean is.
+ */
 final class LineChart {
     private static final double WIDTH = 400;
-    private static final double HEIGHT = 290;
+    private static final double HEIGHT = 250;
     private static final double LEFT = 60;
     private static final double RIGHT = 26;
     private static final double TOP = 12;
     private static final double BOTTOM = 42;
     private static final double MARGIN = .06;
+    private static final int POINTS = 240;
+    private static final int DOTS = 30;
 
-    /** From this ratio of the largest to the smallest on, the horizontal axis has powers of two. */
+    /** From this ratio of the largest to the smallest on, an axis that may have powers of two has them. */
     private static final double WIDE = 8;
 
     /** Colours follow each other by the golden angle in degrees, so that any number of them lie apart. */
     private static final double GOLDEN_ANGLE = 137.508;
 
-    private final List<Line> lines;
-    private final boolean powersOfTwo;
-    private final double firstX;
-    private final double lastX;
-    private final double low;
-    private final double high;
+    /**
+     * How the axes are.
+     *
+     * @param cost what the one across shows
+     * @param doubling whether the one across has powers of two, if its values are positive and far apart
+     * @param logarithmic whether the one upwards is, if all its values are positive
+     * @param level a value to compare with, drawn as a dashed line
+     */
+    record Axes(String cost, boolean doubling, boolean logarithmic, OptionalDouble level) {}
 
-    private LineChart(List<Line> lines) {
+    private final List<Line> lines;
+    private final Axes axes;
+    private final boolean powersOfTwo;
+    private final boolean logarithmic;
+    private final Plane plane;
+
+    private LineChart(List<Line> lines, Axes axes) {
         this.lines = lines;
-        DoubleSummaryStatistics cost = lines.stream()
-                .flatMap(line -> line.points().stream())
-                .mapToDouble(Point::cost)
-                .summaryStatistics();
-        DoubleSummaryStatistics value = lines.stream()
-                .flatMap(line -> line.points().stream())
-                .mapToDouble(Point::value)
-                .summaryStatistics();
-        powersOfTwo = cost.getMin() > 0 && cost.getMax() / cost.getMin() >= WIDE;
-        firstX = powersOfTwo ? place(cost.getMin()) : Math.min(0, cost.getMin());
-        lastX = Math.max(place(cost.getMax()), firstX + 1e-9);
-        double margin = value.getMax() > value.getMin()
-                ? MARGIN * (value.getMax() - value.getMin())
-                : Math.max(Math.abs(value.getMax()) * MARGIN, 1e-9);
-        low = value.getMin() - margin;
-        high = value.getMax() + margin;
+        this.axes = axes;
+        DoubleSummaryStatistics cost = statistics(Point::cost);
+        DoubleSummaryStatistics value = statistics(Point::value);
+        value.combine(axes.level().stream().summaryStatistics());
+        powersOfTwo = axes.doubling() && cost.getMin() > 0 && cost.getMax() / cost.getMin() >= WIDE;
+        logarithmic = axes.logarithmic() && value.getMin() > 0;
+        double firstX = powersOfTwo ? place(cost.getMin()) : Math.min(0, cost.getMin());
+        double low = height(value.getMin());
+        double high = height(value.getMax());
+        double margin = high > low ? MARGIN * (high - low) : Math.max(Math.abs(high) * MARGIN, 1e-9);
+        plane = new Plane(
+                WIDTH,
+                HEIGHT,
+                LEFT,
+                RIGHT,
+                TOP,
+                BOTTOM,
+                firstX,
+                Math.max(place(cost.getMax()), firstX + 1e-9),
+                low - margin,
+                high + margin);
     }
 
     /**
-     * The SVG.
+     * The SVG, or a sentence where no value is finite.
      *
-     * @param lines at least one, each of at least one point, from left to right
-     * @param cost what the horizontal axis shows
+     * @param lines from left to right
      * @param description for those who cannot see it
      */
-    static String svg(List<Line> lines, String cost, String description) {
-        return new LineChart(lines).draw(cost, description);
+    static String svg(List<Line> lines, Axes axes, String description) {
+        List<Line> drawn = lines.stream()
+                .map(line -> new Line(line.number(), thinned(finite(line.points()))))
+                .filter(line -> !line.points().isEmpty())
+                .toList();
+        return drawn.isEmpty()
+                ? "<p class=\"note\">No value was recorded.</p>"
+                : new LineChart(drawn, axes).draw(description);
     }
 
     /** The colour of a cell. */
@@ -66,51 +95,94 @@ final class LineChart {
         return String.format(Locale.ROOT, "hsl(%.0f 65%% 48%%)", number * GOLDEN_ANGLE % 360);
     }
 
-    private String draw(String cost, String description) {
+    private static List<Point> finite(List<Point> points) {
+        return points.stream()
+                .filter(point -> Double.isFinite(point.cost()) && Double.isFinite(point.value()))
+                .toList();
+    }
+
+    /** Means over runs of neighbours, so that few enough points are left. */
+    private static List<Point> thinned(List<Point> points) {
+        int run = (points.size() + POINTS - 1) / POINTS;
+        List<Point> means = new ArrayList<>();
+        for (int from = 0; from < points.size(); from += run) {
+            List<Point> some = points.subList(from, Math.min(points.size(), from + run));
+            means.add(new Point(mean(some, Point::cost), mean(some, Point::value)));
+        }
+        return means;
+    }
+
+    private static double mean(List<Point> points, ToDoubleFunction<Point> of) {
+        return points.stream().mapToDouble(of).average().orElseThrow();
+    }
+
+    private DoubleSummaryStatistics statistics(ToDoubleFunction<Point> of) {
+        return lines.stream()
+                .flatMap(line -> line.points().stream())
+                .mapToDouble(of)
+                .summaryStatistics();
+    }
+
+    private String draw(String description) {
         StringBuilder svg = new StringBuilder(Svg.opening(WIDTH, HEIGHT, description));
-        for (double tick : Ticks.linear(low, high, 5)) {
-            svg.append(Svg.line("grid", LEFT, y(tick), WIDTH - RIGHT, y(tick)));
-            svg.append(Svg.text(LEFT - 6, y(tick) + 4, "end", Numbers.of(tick)));
-        }
-        double ground = HEIGHT - BOTTOM;
-        for (double tick : powersOfTwo ? Ticks.powersOfTwo(firstX, lastX, 6) : Ticks.linear(firstX, lastX, 5)) {
-            svg.append(Svg.line("axis", x(tick), ground, x(tick), ground + 4));
-            svg.append(Svg.text(x(tick), ground + 17, "middle", Numbers.brief(tick)));
-        }
-        svg.append(Svg.line("axis", LEFT, ground, WIDTH - RIGHT, ground));
-        svg.append(Svg.text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", cost));
-        lines.forEach(line -> svg.append(drawn(line)));
+        svg.append(plane.grid(heights()));
+        svg.append(plane.axis(places()));
+        svg.append(plane.across(axes.cost()));
+        axes.level().ifPresent(level -> svg.append(plane.level("level", height(level))));
+        boolean alone = lines.size() == 1 && lines.get(0).number() == 0;
+        lines.forEach(line -> svg.append(drawn(line, alone)));
         return svg.append("</svg>").toString();
     }
 
-    private String drawn(Line line) {
+    private List<Tick> heights() {
+        Stream<Double> values = logarithmic
+                ? Ticks.logarithmic(plane.low(), plane.high(), 4).stream()
+                : Ticks.linear(plane.low(), plane.high(), 4).stream();
+        return values.map(value -> new Tick(height(value), Numbers.of(value))).toList();
+    }
+
+    private List<Tick> places() {
+        List<Double> values = powersOfTwo
+                ? Ticks.powersOfTwo(plane.firstX(), plane.lastX(), 6)
+                : Ticks.linear(plane.firstX(), plane.lastX(), 5);
+        return values.stream()
+                .map(value -> new Tick(place(value), powersOfTwo ? Numbers.brief(value) : Numbers.of(value)))
+                .toList();
+    }
+
+    private String drawn(Line line, boolean alone) {
         String colour = colour(line.number());
         Point last = line.points().get(line.points().size() - 1);
-        return "<polyline class=\"path\" stroke=\"" + colour + "\" points=\""
+        String kind = alone ? "class=\"curve\"" : "class=\"path\" stroke=\"" + colour + "\"";
+        return "<polyline " + kind + " points=\""
                 + line.points().stream()
-                        .map(point -> String.format(Locale.ROOT, "%.1f,%.1f", x(point.cost()), y(point.value())))
+                        .map(point -> String.format(Locale.ROOT, "%.1f,%.1f", x(point), y(point)))
                         .collect(Collectors.joining(" "))
                 + "\"/>"
-                + line.points().stream()
-                        .map(point -> String.format(
-                                Locale.ROOT,
-                                "<circle fill=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\"/>",
-                                colour,
-                                x(point.cost()),
-                                y(point.value())))
-                        .collect(Collectors.joining())
-                + Svg.text(x(last.cost()) + 5, y(last.value()) + 4, "start", String.valueOf(line.number()));
+                + (line.points().size() > DOTS ? "" : dots(line, alone ? "class=\"dot\"" : "fill=\"" + colour + "\""))
+                + (alone ? "" : Svg.text(x(last) + 5, y(last) + 4, "start", String.valueOf(line.number())));
     }
 
-    private double place(double x) {
-        return powersOfTwo ? Math.log(x) / Math.log(2) : x;
+    private String dots(Line line, String kind) {
+        return line.points().stream()
+                .map(point -> String.format(
+                        Locale.ROOT, "<circle %s cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\"/>", kind, x(point), y(point)))
+                .collect(Collectors.joining());
     }
 
-    private double x(double x) {
-        return LEFT + (place(x) - firstX) / (lastX - firstX) * (WIDTH - LEFT - RIGHT);
+    private double place(double cost) {
+        return powersOfTwo ? Math.log(cost) / Math.log(2) : cost;
     }
 
-    private double y(double y) {
-        return HEIGHT - BOTTOM - (y - low) / (high - low) * (HEIGHT - BOTTOM - TOP);
+    private double height(double value) {
+        return logarithmic ? Math.log10(value) : value;
+    }
+
+    private double x(Point point) {
+        return plane.x(place(point.cost()));
+    }
+
+    private double y(Point point) {
+        return plane.y(height(point.value()));
     }
 }

@@ -16,15 +16,28 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * @param name its file name without ".png"
  * @param columns what its columns show, from the left, all of one width
  * @param caption one sentence on what its rows or panels are
+ * @param note what else is to be known to read it, the same for all pictures of a run; may be empty
+ * @param panels whether its columns can be looked at one by one, rather than row by row
  * @param image the pixels
  */
-public record Picture(String name, List<String> columns, String caption, BufferedImage image) {
+public record Picture(
+        String name, List<String> columns, String caption, String note, boolean panels, BufferedImage image) {
     public Picture {
         columns = List.copyOf(columns);
     }
 
     /** The picture as a PNG file. */
     public byte[] png() {
+        return png(image);
+    }
+
+    /** A column as a PNG file. */
+    byte[] png(int column) {
+        int width = image.getWidth() / columns.size();
+        return png(image.getSubimage(column * width, 0, width, image.getHeight()));
+    }
+
+    private static byte[] png(BufferedImage image) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
             ImageIO.write(image, "png", out);

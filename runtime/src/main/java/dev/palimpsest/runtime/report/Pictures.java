@@ -1,14 +1,19 @@
 package dev.palimpsest.runtime.report;
 
-import dev.palimpsest.runtime.evaluate.HeldOut;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Pictures of held-out items, in columns: clean (where known), y, Phi(y), F(Phi(y)).
+ * Pictures of held-out items, in columns: clean (where known), y, Phi(y), F(Phi(y)), and of images |Phi(y) - clean| (where known) and the standard deviation over
+ * several restorations (where drawn).
  *
  * <p>Images [channels, height, width] in [-1, 1] are rows of tiles, one row an item: three channels are red, green and blue, else the
  * first is grey. Vectors are one panel a column: a histogram in one dimension, a scatter plot (of the first two coordinates) in more.
@@ -29,39 +34,93 @@ public final class Pictures {
     private Pictures() {}
 
     /** Pictures of the first items, at most so many, 8 images a picture; vectors are all drawn, up to 5000. */
-    public static List<Picture> of(HeldOut heldOut, int images) {
-        INDArray y = heldOut.y();
-        if (y.isEmpty()) {
+    public static List<Picture> of(PicturedItems items, int images) {
+        if (items.y().isEmpty()) {
             return List.of();
         }
-        List<Column> columns = Column.of(heldOut);
-        if (y.rank() == 4) {
-            return grids(columns, (int) Math.min(images, y.size(0)));
-        }
-        int dimension = (int) (y.length() / y.size(0));
-        return List.of(dimension == 1 ? histograms(columns) : scatters(columns, dimension));
+        boolean areImages = items.y().rank() == Column.IMAGE_RANK;
+        return drawn("items", areImages ? Column.ofImages(items) : Column.of(items), items.y(), images);
     }
 
-    private static List<Picture> grids(List<Column> columns, int images) {
+    /**
+     * What several runs made of the same items, side by side: the runs whose clean items (where known; else whose observations) are the same share pictures.
+     *
+     * @param runs by their numbers
+     */
+    public static List<Picture> sideBySide(SortedMap<Integer, PicturedItems> runs, int images) {
         List<Picture> pictures = new ArrayList<>();
-        for (int from = 0; from < images; from += ROWS) {
-            int to = Math.min(images, from + ROWS);
-            pictures.add(new Picture(
-                    "items-" + (pictures.size() + 1),
-                    labels(columns),
-                    "Held-out items " + (from + 1) + " to " + to + ", a row each.",
-                    grid(columns, from, to)));
+        List<List<Integer>> groups = new ArrayList<>();
+        runs.forEach((number, items) -> groups.stream()
+                .filter(group -> same(basis(items), basis(runs.get(group.get(0)))))
+                .findFirst()
+                .orElseGet(() -> {
+                    groups.add(new ArrayList<>());
+                    return groups.get(groups.size() - 1);
+                })
+                .add(number));
+        for (List<Integer> group : groups) {
+            List<Column> columns = Column.sideBySide(group, runs);
+            pictures.addAll(drawn(
+                    "runs-" + group.get(0), columns, runs.get(group.get(0)).y(), images));
         }
         return pictures;
     }
 
-    private static BufferedImage grid(List<Column> columns, int from, int to) {
+    private static INDArray basis(PicturedItems items) {
+        return items.clean().orElse(items.y());
+    }
+
+    static boolean same(INDArray one, INDArray other) {
+        return Arrays.equals(one.shape(), other.shape())
+                && Arrays.equals(
+                        one.dup('c').data().asFloat(), other.dup('c').data().asFloat());
+    }
+
+    private static List<Picture> drawn(String name, List<Column> columns, INDArray y, int images) {
+        if (y.rank() == Column.IMAGE_RANK) {
+            return grids(name, columns, (int) Math.min(images, y.size(0)));
+        }
+        int dimension = (int) (y.length() / y.size(0));
+        return List.of(dimension == 1 ? histograms(name, columns) : scatters(name, columns, dimension));
+    }
+
+    private static List<Picture> grids(String name, List<Column> columns, int images) {
+        Heat heat = Heat.of(columns.stream()
+                .filter(Column::magnitude)
+                .flatMap(column -> IntStream.range(0, images).mapToObj(column::item))
+                .toList());
+        String sizes = columns.stream()
+                .filter(Column::magnitude)
+                .map(column -> column.label().equals(Column.ERROR)
+                        ? "error is |restored − clean|"
+                        : "uncertainty the standard deviation over several restorations")
+                .collect(Collectors.joining(", "));
+        String note = sizes.isEmpty()
+                ? ""
+                : sizes.substring(0, 1).toUpperCase(Locale.ROOT) + sizes.substring(1) + ", from 0 (black) to "
+                        + Numbers.brief(heat.most()) + " or more (pale yellow), where images go from −1 to 1.";
+        List<Picture> pictures = new ArrayList<>();
+        for (int from = 0; from < images; from += ROWS) {
+            int to = Math.min(images, from + ROWS);
+            pictures.add(new Picture(
+                    name + "-" + (pictures.size() + 1),
+                    labels(columns),
+                    "Held-out items " + (from + 1) + " to " + to + ", a row each.",
+                    note,
+                    false,
+                    grid(columns, heat, from, to)));
+        }
+        return pictures;
+    }
+
+    private static BufferedImage grid(List<Column> columns, Heat heat, int from, int to) {
         INDArray items = columns.get(0).items();
         int height = (int) items.size(2);
         int width = (int) items.size(3);
         int scale = Math.max(1, Math.round((float) TILE / Math.max(height, width)));
         BufferedImage image = sheet(columns.size(), to - from, width * scale, height * scale);
         for (int column = 0; column < columns.size(); column++) {
+            boolean magnitude = columns.get(column).magnitude();
             for (int row = from; row < to; row++) {
                 float[] values = columns.get(column).item(row);
                 int left = GUTTER + column * (width * scale + GUTTER);
@@ -69,7 +128,10 @@ public final class Pictures {
                 for (int i = 0; i < height * scale; i++) {
                     for (int j = 0; j < width * scale; j++) {
                         int pixel = i / scale * width + j / scale;
-                        image.setRGB(left + j, top + i, colour(values, pixel, height * width));
+                        image.setRGB(
+                                left + j,
+                                top + i,
+                                magnitude ? heat.colour(values[pixel]) : colour(values, pixel, height * width));
                     }
                 }
             }
@@ -90,7 +152,7 @@ public final class Pictures {
         return Math.max(0, Math.min(255, Math.round((value + 1) * 127.5f)));
     }
 
-    private static Picture scatters(List<Column> columns, int dimension) {
+    private static Picture scatters(String name, List<Column> columns, int dimension) {
         Span across = Span.of(columns, 0, POINTS);
         Span up = Span.of(columns, 1, POINTS);
         double width = Math.max(across.width(), up.width()); // one unit is as long up as across
@@ -116,13 +178,15 @@ public final class Pictures {
         }
         String what = dimension == 2 ? "" : " (the first two of " + dimension + " coordinates)";
         return new Picture(
-                "items",
+                name,
                 labels(columns),
                 "Held-out items" + what + "; across " + x.words() + ", up " + y.words() + " in every panel.",
+                "",
+                true,
                 image);
     }
 
-    private static Picture histograms(List<Column> columns) {
+    private static Picture histograms(String name, List<Column> columns) {
         Span span = Span.of(columns, 0, Integer.MAX_VALUE);
         double[][] share = new double[columns.size()][BINS];
         double highest = 0;
@@ -147,9 +211,11 @@ public final class Pictures {
                     pixel -> PANEL - pixel / PANEL <= heights[pixel % PANEL * BINS / PANEL] * unit ? ink : PAPER);
         }
         return new Picture(
-                "items",
+                name,
                 labels(columns),
                 "Histograms of the held-out items; across " + span.words() + " in every panel.",
+                "",
+                true,
                 image);
     }
 

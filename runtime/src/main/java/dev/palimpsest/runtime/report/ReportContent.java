@@ -8,16 +8,15 @@ import java.util.OptionalDouble;
  * All that a report says.
  *
  * @param name the run's name
- * @param seed the seed of all randomness
- * @param parameters how many weights the drift has
- * @param steps training steps
- * @param itemsSeen how many items training took in
- * @param evaluationsPerItem network calls per item and training step, transport included
- * @param seconds how long each stage took, in order
+ * @param facts what it was
  * @param warnings sentences that a reader must not miss
+ * @param question what was asked, in sentences: F, what it loses, and from what was learned
+ * @param result what came out, in sentences
  * @param scores the scores, with their anchors
  * @param pictures the held-out items
  * @param curves what was measured while training
+ * @param costs what it took
+ * @param noCurves why curves are missing; empty if none are
  * @param choices which checkpoint each criterion would choose
  * @param recipe the resolved recipe, as YAML
  * @param commands the command lines that give the same run again
@@ -26,33 +25,44 @@ import java.util.OptionalDouble;
  */
 public record ReportContent(
         String name,
-        long seed,
-        long parameters,
-        long steps,
-        long itemsSeen,
-        double evaluationsPerItem,
-        List<Stage> seconds,
+        List<Fact> facts,
         List<String> warnings,
+        List<String> question,
+        List<String> result,
         List<Score> scores,
         List<Picture> pictures,
         List<Curve> curves,
+        List<Fact> costs,
+        String noCurves,
         List<Choice> choices,
         String recipe,
         List<String> commands,
         List<Fact> environment,
         List<Plugin> plugins) {
 
-    /** A stage of the run and the seconds it took. */
-    public record Stage(String name, double seconds) {}
+    /** Something known of the run, the machine or the software: "Java", "17.0.12". */
+    public record Fact(String name, String value) {
+        /** A count in thousands. */
+        public static Fact count(String name, long value) {
+            return new Fact(name, Numbers.count(value));
+        }
 
-    /** Something known of the machine or the software: "Java", "17.0.12". */
-    public record Fact(String name, String value) {}
+        /** A number, rounded. */
+        public static Fact number(String name, double value) {
+            return new Fact(name, Numbers.of(value));
+        }
+
+        /** How long something took. */
+        public static Fact seconds(String name, double seconds) {
+            return new Fact(name, Numbers.duration(seconds));
+        }
+    }
 
     /** The checkpoint that a criterion would choose; the truth is the distance to the clean items, where they are known. */
     public record Choice(String by, long step, double loss, double energy, double pValue, OptionalDouble truth) {}
 
     /** A plugin, with the SHA-256 of its JAR in hexadecimal. */
-    public record Plugin(String id, String version, String sha256) {}
+    public record Plugin(String id, String version, String jar, String sha256) {}
 
     /**
      * A quantity over the training steps: numbers that are not finite are not drawn, and of many neighbours their mean is.
@@ -76,11 +86,14 @@ public record ReportContent(
     public record Point(double step, double value) {}
 
     public ReportContent {
-        seconds = List.copyOf(seconds);
+        facts = List.copyOf(facts);
         warnings = List.copyOf(warnings);
+        question = List.copyOf(question);
+        result = List.copyOf(result);
         scores = List.copyOf(scores);
         pictures = List.copyOf(pictures);
         curves = List.copyOf(curves);
+        costs = List.copyOf(costs);
         choices = List.copyOf(choices);
         commands = List.copyOf(commands);
         environment = List.copyOf(environment);

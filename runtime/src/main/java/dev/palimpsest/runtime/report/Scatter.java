@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.report;
 
+import dev.palimpsest.runtime.report.Plane.Tick;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +18,6 @@ final class Scatter {
     private static final double TOP = 12;
     private static final double BOTTOM = 42;
     private static final double RADIUS = 4;
-    private static final double CHARACTER = 6.2;
     private static final double LINE = 11;
     private static final int LONGEST_LABEL = 28;
     private static final double LARGE_POWER = 1 << 14;
@@ -50,11 +50,7 @@ final class Scatter {
     private final List<Dot> dots;
     private final List<Anchor> anchors;
     private final boolean powersOfTwo;
-    private final double firstX;
-    private final double lastX;
-    private final double low;
-    private final double high;
-    private final double left;
+    private final Plane plane;
     private final List<Box> taken = new ArrayList<>();
 
     private Scatter(List<Dot> dots, List<Anchor> anchors) {
@@ -65,9 +61,6 @@ final class Scatter {
         double from = place(least);
         double to = place(most);
         double side = to > from ? .08 * (to - from) : Math.max(1, Math.abs(to) * .1);
-        firstX = from - side;
-        lastX = to + side;
-
         double lowest = ends().min().orElseThrow();
         double highest = ends().max().orElseThrow();
         double range = highest > lowest ? highest - lowest : Math.max(Math.abs(highest) * .1, 1e-9);
@@ -77,11 +70,16 @@ final class Scatter {
         double bottom = this.anchors.stream().mapToDouble(Anchor::y).reduce(lowest, Math::min);
         double top = this.anchors.stream().mapToDouble(Anchor::y).reduce(highest, Math::max);
         double margin = top > bottom ? .1 * (top - bottom) : range;
-        low = bottom - margin;
-        high = top + margin;
-        left = 12
-                + heights().stream()
-                        .mapToDouble(tick -> CHARACTER * Numbers.of(tick).length())
+        double low = bottom - margin;
+        double high = top + margin;
+        plane = new Plane(WIDTH, HEIGHT, left(low, high), RIGHT, TOP, BOTTOM, from - side, to + side, low, high);
+    }
+
+    /** Room for the longest name of a height. */
+    private static double left(double low, double high) {
+        return 12
+                + heights(low, high).stream()
+                        .mapToDouble(tick -> Plane.CHARACTER * tick.name().length())
                         .max()
                         .orElse(0);
     }
@@ -105,22 +103,14 @@ final class Scatter {
 
     private String draw(String cost, String description) {
         StringBuilder svg = new StringBuilder(Svg.opening(WIDTH, HEIGHT, description));
-        for (double tick : heights()) {
-            svg.append(Svg.line("grid", left, y(tick), WIDTH - RIGHT, y(tick)));
-            svg.append(Svg.text(left - 6, y(tick) + 4, "end", Numbers.of(tick)));
-        }
-        double ground = HEIGHT - BOTTOM;
-        for (double tick : powersOfTwo ? Ticks.powersOfTwo(firstX, lastX, 8) : Ticks.linear(firstX, lastX, 5)) {
-            svg.append(Svg.line("axis", x(tick), ground, x(tick), ground + 4));
-            svg.append(Svg.text(x(tick), ground + 17, "middle", powersOfTwo ? power(tick) : Numbers.of(tick)));
-        }
-        svg.append(Svg.line("axis", left, ground, WIDTH - RIGHT, ground));
-        svg.append(Svg.text((left + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", cost));
+        svg.append(plane.grid(heights(plane.low(), plane.high())));
+        svg.append(plane.axis(costs()));
+        svg.append(plane.across(cost));
         svg.append(front());
         dots.forEach(dot -> svg.append(point(dot)));
         anchors.forEach(anchor -> svg.append(line(anchor)));
         anchors.forEach(anchor ->
-                svg.append(label(List.of(anchor.name()), places(WIDTH - RIGHT, left, y(anchor.y())))));
+                svg.append(label(List.of(anchor.name()), places(plane.end(), plane.left(), y(anchor.y())))));
         dots.stream()
                 .sorted(Comparator.comparing(dot -> !dot.front()))
                 .forEach(dot -> svg.append(
@@ -128,8 +118,19 @@ final class Scatter {
         return svg.append("</svg>").toString();
     }
 
-    private List<Double> heights() {
-        return Ticks.linear(low, high, 5);
+    private static List<Tick> heights(double low, double high) {
+        return Ticks.linear(low, high, 5).stream()
+                .map(value -> new Tick(value, Numbers.of(value)))
+                .toList();
+    }
+
+    private List<Tick> costs() {
+        List<Double> costs = powersOfTwo
+                ? Ticks.powersOfTwo(plane.firstX(), plane.lastX(), 8)
+                : Ticks.linear(plane.firstX(), plane.lastX(), 5);
+        return costs.stream()
+                .map(cost -> new Tick(place(cost), powersOfTwo ? power(cost) : Numbers.of(cost)))
+                .toList();
     }
 
     private String point(Dot dot) {
@@ -168,7 +169,7 @@ final class Scatter {
     }
 
     private String line(Anchor anchor) {
-        return line("anchor " + anchor.name(), left, y(anchor.y()), WIDTH - RIGHT, y(anchor.y()));
+        return line("anchor " + anchor.name(), plane.left(), y(anchor.y()), plane.end(), y(anchor.y()));
     }
 
     /** A line that no label is to cross. */
@@ -198,8 +199,10 @@ final class Scatter {
         for (String text : texts) {
             for (Place place : places) {
                 Box box = box(place, text);
-                boolean inside =
-                        box.left() >= left && box.right() <= WIDTH && box.top() >= 0 && box.bottom() <= HEIGHT - BOTTOM;
+                boolean inside = box.left() >= plane.left()
+                        && box.right() <= WIDTH
+                        && box.top() >= 0
+                        && box.bottom() <= plane.ground();
                 if (inside && taken.stream().noneMatch(box::meets)) {
                     taken.add(box);
                     return Svg.text(place.x(), place.y(), place.anchor(), text);
@@ -237,7 +240,7 @@ final class Scatter {
     }
 
     private static Box box(Place place, String text) {
-        double width = CHARACTER * text.length();
+        double width = Plane.CHARACTER * text.length();
         double from = switch (place.anchor()) {
             case "start" -> place.x();
             case "end" -> place.x() - width;
@@ -255,10 +258,10 @@ final class Scatter {
     }
 
     private double x(double x) {
-        return left + (place(x) - firstX) / (lastX - firstX) * (WIDTH - left - RIGHT);
+        return plane.x(place(x));
     }
 
     private double y(double y) {
-        return HEIGHT - BOTTOM - (y - low) / (high - low) * (HEIGHT - BOTTOM - TOP);
+        return plane.y(y);
     }
 }

@@ -31,4 +31,23 @@ final class Ticks {
                 .mapToObj(power -> Math.pow(2, power))
                 .toList();
     }
+
+    /** 1, 2 and 5 times the powers of ten between two powers; every so many a power alone where there are more than three; round numbers where there are fewer than two. */
+    static List<Double> logarithmic(double fromPower, double toPower, int wished) {
+        int first = (int) Math.floor(fromPower);
+        int last = (int) Math.ceil(toPower);
+        List<Integer> digits = toPower - fromPower > 3 ? List.of(1) : List.of(1, 2, 5);
+        int every = digits.size() > 1 ? 1 : Math.max(1, (int) Math.round((toPower - fromPower) / wished));
+        List<Double> ticks = IntStream.rangeClosed(first, last)
+                .filter(power -> Math.floorMod(power, every) == 0)
+                .boxed()
+                .flatMap(power -> digits.stream().map(digit -> Double.parseDouble(digit + "e" + power)))
+                .filter(value -> Math.log10(value) >= fromPower && Math.log10(value) <= toPower)
+                .toList();
+        return ticks.size() > 1
+                ? ticks
+                : linear(Math.pow(10, fromPower), Math.pow(10, toPower), wished).stream()
+                        .filter(value -> value > 0)
+                        .toList();
+    }
 }

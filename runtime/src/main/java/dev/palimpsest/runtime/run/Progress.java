@@ -17,6 +17,15 @@ public interface Progress extends TrainingListener {
     /** Training has ended. */
     default void trained() {}
 
+    /** Observations of files begin to be restored, so many of them. */
+    default void restoring(int items) {}
+
+    /** So many of them have been restored. */
+    default void restored(int items) {}
+
+    /** No more will be restored. */
+    default void restoringEnded() {}
+
     /** Something that the user should know. */
     default void warning(String message) {}
 }

@@ -84,7 +84,7 @@ final class Restoration {
         return items == 0 ? 0 : (double) transport.calls() / items;
     }
 
-    private static INDArray joined(List<INDArray> blocks) {
+    static INDArray joined(List<INDArray> blocks) {
         return blocks.size() == 1 ? blocks.get(0) : Nd4j.concat(0, blocks.toArray(INDArray[]::new));
     }
 }

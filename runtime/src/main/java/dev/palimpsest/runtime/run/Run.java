@@ -14,8 +14,8 @@ import dev.palimpsest.runtime.recipe.ReadRecipe;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.recipe.RecipeReader;
 import dev.palimpsest.runtime.report.Picture;
+import dev.palimpsest.runtime.report.PicturedItems;
 import dev.palimpsest.runtime.report.Pictures;
-import dev.palimpsest.runtime.report.Report;
 import dev.palimpsest.runtime.run.SavedStates.Saved;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
 import dev.palimpsest.runtime.train.Trained;
@@ -49,12 +49,16 @@ public final class Run {
      *
      * @param runs the folder of all runs
      * @param drift an earlier run whose trained drift is to be used, without training
+     * @param tensorBoard whether event files for TensorBoard are written, too
      * @return the run's folder
      * @throws RunException PluginException DataException TrainingException TransportException if it fails; a run that fails before it has begun to
      *     train leaves no folder
      */
-    public RunFolder execute(Path runs, Optional<Path> drift) {
+    public RunFolder execute(Path runs, Optional<Path> drift, boolean tensorBoard) {
         RunFolder folder = RunFolder.create(runs, read.recipe().name());
+        if (tensorBoard) {
+            folder.folder(TensorBoard.FOLDER);
+        }
         into(folder, drift);
         return folder;
     }
@@ -119,6 +123,7 @@ public final class Run {
                 Pipeline.assemble(read.recipe(), plugins, home, observations, Integer.MAX_VALUE, progress)) {
             Footprint.require(pipeline, MachineMemory.available());
             Footprint.of(pipeline).ifPresent(need -> progress.stage("needs about " + need));
+            Signatures.write(folder, pipeline.signature());
             RunLog log = new RunLog(progress);
             SavedStates states = new SavedStates(folder.folder(RunFolder.CHECKPOINTS));
             Optional<Saved> saved =
@@ -130,6 +135,7 @@ public final class Run {
             }
             progress.stage("probing the forward model");
             Probe probe = pipeline.probe();
+            folder.write(Question.FILE, Json.pretty(Question.of(plugins, pipeline, probe)));
             if (saved.isEmpty()) {
                 new Foresight(plugins, pipeline, probe).alarms(folder).forEach(log::warn);
             }
@@ -156,7 +162,9 @@ public final class Run {
     private Trained train(Pipeline pipeline, RunFolder folder, Optional<Saved> saved, RunLog log) {
         long length = saved.map(state -> state.log().length()).orElse(0L);
         try (LineFile metrics = new LineFile(folder.path().resolve(RunFolder.METRICS), length);
-                Checkpoints checkpoints = new Checkpoints(pipeline, folder, log)) {
+                Checkpoints checkpoints = new Checkpoints(pipeline, folder, log);
+                TensorBoard board = TensorBoard.of(folder)) {
+            log.follow(board::line);
             log.begin(metrics, checkpoints, pipeline.recipe().train());
             SelfConsistentTraining training = pipeline.training();
             saved.ifPresent(state -> {
@@ -239,8 +247,11 @@ public final class Run {
         List<Score> scores = Evaluation.scores(pipeline.recipe().evaluate(), heldOut, pipeline.streams());
         Alarms.after(probe, heldOut, () -> Residual.of(heldOut, pipeline.streams().stream("residual", 0)))
                 .forEach(log::warn);
-        List<Picture> pictures = Pictures.of(heldOut, PICTURED);
+        List<Picture> pictures = Pictures.of(PicturedItems.of(heldOut), PICTURED);
         pictures.forEach(picture -> picture.write(folder.folder("samples")));
+        try (TensorBoard board = TensorBoard.of(folder)) {
+            board.pictures(trained.steps(), pictures);
+        }
         Summary summary = Summary.of(
                 pipeline.recipe(),
                 trained,
@@ -256,9 +267,7 @@ public final class Run {
                 log.checkpoints(),
                 log.warnings());
         folder.write(RunFolder.SUMMARY, Json.pretty(summary));
-        Report.write(
-                ReportPage.of(read.resolved(), plugins, summary, scores, log, pictures),
-                folder.path().resolve(RunFolder.REPORT));
+        ReportPage.write(folder.path(), folder.path().resolve(RunFolder.REPORT));
     }
 
     private static HeldOut restored(Pipeline pipeline, Restoration restoration) {

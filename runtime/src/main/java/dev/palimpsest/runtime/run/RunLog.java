@@ -13,17 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Keeps what happens in training: in metrics.jsonl a line for every few steps and for every checkpoint, in memory the curves and the warnings. */
+/** Keeps what happens in training: in metrics.jsonl a line for every few steps and for every checkpoint, in memory the checkpoints and the warnings. */
 final class RunLog implements TrainingListener {
     private static final int LINES = 500;
     private static final double NOTHING_LEFT = 0.1;
     private static final String WENT_BACK_TO = "wentBackTo";
-
-    /** The mean loss of the steps since the last line. */
-    record LossPoint(int step, double loss, double learningRate) {}
 
     /**
      * What it needs to go on after a step, beside the lines that it has written.
@@ -53,9 +51,9 @@ final class RunLog implements TrainingListener {
     }
 
     private final Progress progress;
-    private final List<LossPoint> losses = new ArrayList<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final List<Consumer<Map<String, Object>>> followers = new ArrayList<>();
     private LineFile metrics;
     private Judge judge;
     private int stopAfter;
@@ -79,6 +77,11 @@ final class RunLog implements TrainingListener {
 
     RunLog(Progress progress) {
         this.progress = progress;
+    }
+
+    /** From now on tells each line of metrics.jsonl also to another. */
+    void follow(Consumer<Map<String, Object>> follower) {
+        followers.add(follower);
     }
 
     /**
@@ -106,17 +109,11 @@ final class RunLog implements TrainingListener {
             forgetAfter(line.get(WENT_BACK_TO).getAsInt());
         } else if (line.has("observationEnergy")) {
             checkpoints.add(Checkpoint.of(line));
-        } else {
-            losses.add(new LossPoint(
-                    line.get("step").getAsInt(),
-                    line.get("loss").getAsDouble(),
-                    line.get("learningRate").getAsDouble()));
         }
     }
 
     private void forgetAfter(int step) {
         checkpoints.removeIf(checkpoint -> checkpoint.step() > step);
-        losses.removeIf(point -> point.step() > step);
     }
 
     void begin(LineFile target, Judge checkpointJudge, TrainingSettings settings) {
@@ -144,13 +141,13 @@ final class RunLog implements TrainingListener {
         stepsSinceCheckpoint++;
         if (step % stepsBetweenLines == 0) {
             double mean = lossSum / lossCount;
-            losses.add(new LossPoint(step, mean, learningRate));
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("step", step);
             line.put("loss", mean);
             line.put("gradientNorm", gradientNorm);
             line.put("learningRate", learningRate);
             line.put("itemsPerSecond", lossCount * batch / sinceLine.seconds());
+            line.put("seconds", sinceBegin.seconds() - judgeSeconds);
             write(line);
             lossSum = 0;
             lossCount = 0;
@@ -271,10 +268,6 @@ final class RunLog implements TrainingListener {
         return saved;
     }
 
-    List<LossPoint> losses() {
-        return losses;
-    }
-
     List<Checkpoint> checkpoints() {
         return List.copyOf(checkpoints);
     }
@@ -299,6 +292,7 @@ final class RunLog implements TrainingListener {
     }
 
     private void write(Map<String, Object> line) {
+        followers.forEach(follower -> follower.accept(line));
         metrics.append(Json.line(line));
     }
 }

@@ -64,6 +64,7 @@ class RunIT {
                 "recipe.yaml",
                 "plugins.lock",
                 "environment.json",
+                "question.json",
                 "metrics.jsonl",
                 "summary.json",
                 "report.html",

@@ -10,6 +10,7 @@ import dev.palimpsest.runtime.recipe.Grid;
 import dev.palimpsest.runtime.recipe.Parts;
 import dev.palimpsest.runtime.recipe.RecipeReader;
 import dev.palimpsest.runtime.report.ComparisonContent;
+import dev.palimpsest.runtime.run.Measured;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,13 +46,14 @@ class TableTest {
         return new Outcome.Done(
                 Path.of("out", "cells", folder),
                 new Measured(
+                        "base",
+                        7,
+                        1000,
                         calls,
                         4.5,
                         10,
                         items,
-                        2,
-                        1,
-                        3.5,
+                        Map.of("train", 2., "restore", 1., "total", 3.5),
                         List.of(new Score(
                                 "psnr",
                                 Score.Better.HIGHER,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.palimpsest.runtime.evaluate.Score.Better;
 import dev.palimpsest.runtime.report.ComparisonContent.Column;
 import dev.palimpsest.runtime.report.ComparisonContent.Curves;
+import dev.palimpsest.runtime.report.ComparisonContent.Difference;
 import dev.palimpsest.runtime.report.ComparisonContent.Entry;
 import dev.palimpsest.runtime.report.ComparisonContent.Line;
 import dev.palimpsest.runtime.report.ComparisonContent.Point;
@@ -44,12 +45,15 @@ class ComparisonPageTest {
     private static String page(String text, Better better, List<Entry> entries) {
         return ComparisonPage.html(new ComparisonContent(
                 text,
+                "cell",
                 List.of(new Fact(text, text)),
                 List.of(text),
                 "calls",
                 List.of(new Column(text, better)),
                 entries,
-                List.of()));
+                List.of(),
+                List.of(),
+                List.of(new Difference(text, entries.stream().map(Entry::label).toList()))));
     }
 
     /** Seconds 1 and 9 are far enough apart for an axis in powers of two: in a frame of 314 from 60 on, 3 is in the middle. */
@@ -58,6 +62,7 @@ class ComparisonPageTest {
         String hostile = "<b>&";
         String page = ComparisonPage.html(new ComparisonContent(
                 "name",
+                "cell",
                 List.of(),
                 List.of(hostile),
                 "calls",
@@ -67,9 +72,12 @@ class ComparisonPageTest {
                         "distance",
                         Better.LOWER,
                         "seconds",
+                        false,
                         List.of(
                                 new Line(1, List.of(new Point(1, 4), new Point(3, 2), new Point(9, 1))),
-                                new Line(2, List.of(new Point(9, 3))))))));
+                                new Line(2, List.of(new Point(9, 3)))))),
+                List.of(),
+                List.of()));
         assertThat(page)
                 .contains(
                         "distance, lower is better, against seconds; cell 1 (&lt;b&gt;&amp;) ends at 1 after 9; cell 2 (plain) ends at 3 after 9")
@@ -108,7 +116,7 @@ class ComparisonPageTest {
                 hostile,
                 Better.LOWER,
                 List.of(entry(1, hostile, 4, Optional.of(value(5))), entry(2, hostile, 4, Optional.empty())));
-        assertThat(page).doesNotContain("<script", "src=\"https").contains("&lt;script", "default-src 'none'");
+        assertThat(page).doesNotContain("<script ", "src=\"https").contains("&lt;script", "default-src 'none'");
     }
 
     @ParameterizedTest

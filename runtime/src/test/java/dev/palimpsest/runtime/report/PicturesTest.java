@@ -2,12 +2,13 @@ package dev.palimpsest.runtime.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.palimpsest.runtime.evaluate.HeldOut;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,11 +19,12 @@ class PicturesTest {
     private static final int PAPER = 0xfffbfaf7;
     private static final int CLEAN = 0x2f7d5b;
 
-    private static HeldOut heldOut(INDArray y, INDArray restored, INDArray recorrupted, Optional<INDArray> clean) {
-        return new HeldOut(y, Optional.empty(), restored, recorrupted, y, clean);
+    private static PicturedItems heldOut(
+            INDArray y, INDArray restored, INDArray recorrupted, Optional<INDArray> clean) {
+        return new PicturedItems(y, restored, recorrupted, clean, Optional.empty());
     }
 
-    private static HeldOut same(INDArray items) {
+    private static PicturedItems same(INDArray items) {
         return heldOut(items, items, items, Optional.of(items));
     }
 
@@ -39,9 +41,9 @@ class PicturesTest {
     void images_are_rows_of_tiles_in_the_order_clean_observed_restored_recorrupted() {
         INDArray y = constant(0, 3, 1, 32, 32);
         List<Picture> pictures = Pictures.of(heldOut(y, y.sub(.5), y.add(1), Optional.of(y.sub(1))), 2);
-        assertThat(pictures.get(0).columns()).containsExactly("clean", "observed", "restored", "F(restored)");
+        assertThat(pictures.get(0).columns()).containsExactly("clean", "observed", "restored", "F(restored)", "error");
         BufferedImage image = only(pictures);
-        assertThat(image.getWidth()).isEqualTo(4 * 66 + 2);
+        assertThat(image.getWidth()).isEqualTo(5 * 66 + 2);
         assertThat(image.getHeight()).isEqualTo(2 * 66 + 2);
         // -1, 0, -.5 and 1 are 0, 127.5, 63.75 and 255
         int[] greys = {0xff000000, 0xff808080, 0xff404040, 0xffffffff};
@@ -54,6 +56,63 @@ class PicturesTest {
         assertThat(image.getRGB(1, 10)).isZero();
         assertThat(image.getRGB(66, 10)).isZero();
         assertThat(image.getRGB(10, 67)).isZero();
+    }
+
+    /** The mean over the channels of |restored - clean| is .3 and 0: the largest size is the round number above, .5, and .3 lies at .6 * 4 = 2.4 of the five colours. */
+    @Test
+    void errors_are_heat_from_black_to_a_round_number_above_the_largest_but_for_one_in_a_hundred() {
+        INDArray clean = constant(0, 1, 3, 2, 2);
+        INDArray restored = clean.dup();
+        restored.putScalar(new long[] {0, 0, 0, 0}, -.6);
+        restored.putScalar(new long[] {0, 2, 0, 0}, .3);
+        Picture picture = Pictures.of(heldOut(clean, restored, clean, Optional.of(clean)), 1)
+                .get(0);
+        assertThat(picture.image().getRGB(2 + 4 * 66, 2)).isEqualTo(between(0xbc3754, 0xf98e09, .4));
+        assertThat(picture.image().getRGB(2 + 4 * 66 + 40, 2)).isEqualTo(0xff000004);
+        assertThat(picture.note()).contains("Error is |restored − clean|", "0 (black) to 0.5");
+    }
+
+    private static int between(int one, int other, double share) {
+        int colour = 0xff;
+        for (int shift = 16; shift >= 0; shift -= 8) {
+            int from = one >> shift & 0xff;
+            colour = colour << 8 | (int) Math.round(from + share * ((other >> shift & 0xff) - from));
+        }
+        return colour;
+    }
+
+    @Test
+    void the_spread_of_several_restorations_is_a_column_where_they_were_drawn() {
+        INDArray y = constant(0, 1, 1, 4, 4);
+        PicturedItems items = new PicturedItems(y, y, y, Optional.empty(), Optional.of(y.add(.2)));
+        Picture picture = Pictures.of(items, 1).get(0);
+        assertThat(picture.columns()).containsExactly("observed", "restored", "F(restored)", "uncertainty");
+        assertThat(picture.image().getRGB(2 + 3 * 66, 2)).isEqualTo(0xfffcffa4);
+        assertThat(picture.note()).startsWith("Uncertainty the standard deviation over several restorations");
+    }
+
+    @Test
+    void runs_of_the_same_items_share_pictures_and_others_have_their_own() {
+        INDArray clean = constant(.5, 2, 1, 4, 4);
+        INDArray y = constant(0, 2, 1, 4, 4);
+        INDArray other = constant(-.5, 2, 1, 4, 4);
+        SortedMap<Integer, PicturedItems> runs = new TreeMap<>();
+        runs.put(1, heldOut(y, y, y, Optional.of(clean)));
+        runs.put(2, heldOut(other, other, other, Optional.of(other)));
+        runs.put(3, heldOut(y, other, y, Optional.of(clean)));
+        runs.put(4, heldOut(other, clean, other, Optional.of(clean)));
+        assertThat(Pictures.sideBySide(runs, 8))
+                .extracting(Picture::columns)
+                .containsExactly(
+                        List.of(
+                                "clean",
+                                "observed 1",
+                                "restored 1",
+                                "observed 3",
+                                "restored 3",
+                                "observed 4",
+                                "restored 4"),
+                        List.of("clean", "observed", "restored 2"));
     }
 
     @Test
@@ -70,7 +129,7 @@ class PicturesTest {
         y.putScalar(new long[] {0, 0, 4, 6}, 1);
         BufferedImage image = only(Pictures.of(same(y), 1));
         // 64 / 7 is about 9
-        assertThat(image.getWidth()).isEqualTo(4 * (7 * 9 + 2) + 2);
+        assertThat(image.getWidth()).isEqualTo(5 * (7 * 9 + 2) + 2);
         assertThat(image.getHeight()).isEqualTo(5 * 9 + 4);
         for (int i = 0; i < 45; i++) {
             for (int j = 0; j < 63; j++) {
@@ -82,9 +141,9 @@ class PicturesTest {
     @Test
     void large_images_are_not_scaled_and_single_pixels_fill_a_tile() {
         assertThat(only(Pictures.of(same(constant(0, 1, 1, 100, 80)), 1)).getWidth())
-                .isEqualTo(4 * 82 + 2);
+                .isEqualTo(5 * 82 + 2);
         assertThat(only(Pictures.of(same(constant(0, 1, 1, 1, 1)), 1)).getWidth())
-                .isEqualTo(4 * 66 + 2);
+                .isEqualTo(5 * 66 + 2);
     }
 
     @Test

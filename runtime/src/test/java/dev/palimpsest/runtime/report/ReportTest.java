@@ -4,34 +4,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.evaluate.Score;
 import dev.palimpsest.runtime.report.ReportContent.Curve;
 import dev.palimpsest.runtime.report.ReportContent.Fact;
 import dev.palimpsest.runtime.report.ReportContent.Plugin;
 import dev.palimpsest.runtime.report.ReportContent.Point;
-import dev.palimpsest.runtime.report.ReportContent.Stage;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathExpressionException;
+import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
 class ReportTest {
     private static List<Picture> pictures() {
         INDArray y = Nd4j.zeros(2, 1, 4, 4);
-        return Pictures.of(new HeldOut(y, Optional.empty(), y, y, y, Optional.of(y)), 2);
+        return Pictures.of(new PicturedItems(y, y, y, Optional.of(y), Optional.empty()), 2);
     }
 
     /** A report in which a text stands wherever others can choose one. */
@@ -39,12 +49,9 @@ class ReportTest {
         Picture picture = pictures().get(0);
         return new ReportContent(
                 text,
-                7,
-                241953,
-                2000,
-                128000,
-                3.4,
-                List.of(new Stage(text, 187.4)),
+                List.of(Fact.count(text, 241953)),
+                List.of(text),
+                List.of(text),
                 List.of(text),
                 List.of(new Score(
                         text,
@@ -53,13 +60,17 @@ class ReportTest {
                         OptionalDouble.of(9.9),
                         OptionalDouble.empty(),
                         OptionalDouble.of(.005))),
-                List.of(new Picture(text, List.of(text), text, picture.image())),
+                List.of(
+                        new Picture(text, List.of(text), text, text, false, picture.image()),
+                        new Picture(text, List.of(text), text, text, true, picture.image())),
                 List.of(curve(text, 1, 2)),
+                List.of(Fact.seconds(text, 187.4)),
+                text,
                 List.of(new ReportContent.Choice(text, 400, .5, .01, .2, OptionalDouble.empty())),
                 text,
                 List.of(text),
                 List.of(new Fact(text, text)),
-                List.of(new Plugin(text, text, text)));
+                List.of(new Plugin(text, text, text, text)));
     }
 
     private static Curve curve(String title, double... values) {
@@ -72,21 +83,19 @@ class ReportTest {
     }
 
     private static String chart(Curve curve) {
-        ReportContent plain = content("plain");
         return Report.html(new ReportContent(
                 "run",
-                7,
-                1,
-                1,
-                1,
-                1,
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
                 List.of(curve),
                 List.of(),
-                plain.recipe(),
+                "",
+                List.of(),
+                "name: run",
                 List.of(),
                 List.of(),
                 List.of()));
@@ -127,18 +136,53 @@ class ReportTest {
     @Test
     void the_page_needs_nothing_beside_it() {
         String html = Report.html(content("plain"));
-        assertThat(html).doesNotContain("http:", "https:", "<script", "<link", "@import", "url(");
+        assertThat(html).doesNotContain("http:", "https:", "<link", "@import", "url(", "eval", "fetch");
         assertThat(all("src=\"[^\"]{5}", html)).isNotEmpty().containsOnly("src=\"data:");
         assertThat(html).contains("Content-Security-Policy\" content=\"default-src 'none'");
+    }
+
+    @Test
+    void the_only_script_is_the_one_that_the_page_allows_by_its_digest() throws NoSuchAlgorithmException {
+        String html = Report.html(content("plain"));
+        List<String> scripts = all("(?s)<script>.*?</script>", html);
+        assertThat(scripts).hasSize(1);
+        String script =
+                scripts.get(0).substring("<script>".length(), scripts.get(0).length() - "</script>".length());
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+        assertThat(html).contains("script-src 'sha256-" + Base64.getEncoder().encodeToString(digest) + "'\"");
+    }
+
+    @Test
+    void the_page_is_well_formed_each_picture_and_chart_has_words_and_each_id_stands_once() throws Exception {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+        Document page = factory.newDocumentBuilder()
+                .parse(new InputSource(new StringReader(Report.html(content("Φ(y) & <b>")))));
+        assertThat(values(page, "//img/@alt")).hasSize(2).noneMatch(String::isBlank);
+        assertThat(values(page, "//img[not(@width) or not(@height)]")).isEmpty();
+        assertThat(values(page, "//*[local-name()='svg']/@aria-label"))
+                .hasSize(1)
+                .noneMatch(String::isBlank);
+        assertThat(values(page, "//@id")).doesNotHaveDuplicates().contains("question", "result", "scores", "plugins");
+        assertThat(values(page, "//table[contains(@class, 'sortable')]/thead/tr/th"))
+                .contains("score", "chosen by", "plugin");
+        assertThat(values(page, "//table/tbody/tr[not(*[1][self::th])]")).isEmpty();
+    }
+
+    private static List<String> values(Document page, String path) throws XPathExpressionException {
+        NodeList nodes = (NodeList) XPathFactory.newInstance().newXPath().evaluate(path, page, XPathConstants.NODESET);
+        return IntStream.range(0, nodes.getLength())
+                .mapToObj(i -> nodes.item(i).getTextContent())
+                .toList();
     }
 
     @Test
     void everything_that_was_measured_is_on_it() {
         String html = Report.html(content("observation-energy"));
         assertThat(html)
-                .contains("<td>observation-energy</td><td>21.23</td><td>9.9</td><td>–</td><td>0.005</td>")
-                .contains(
-                        "<dd>241,953</dd>", "<dd>2,000</dd>", "<dd>128,000</dd>", "<dd>3.4</dd>", "<dd>3 min 7 s</dd>")
+                .contains("<th scope=\"row\">observation-energy ↑</th><td data-value=\"21.234567\">21.23</td>"
+                        + "<td data-value=\"9.9\">9.9</td><td>–</td><td data-value=\"0.005\">0.005</td>")
+                .contains("<dd>241,953</dd>", "<td>3 min 7 s</td>", "observed 9.9")
                 .contains("<li>observation-energy</li>")
                 .contains("alt=\"Columns: observation-energy. observation-energy\"");
     }
@@ -160,13 +204,13 @@ class ReportTest {
         List<String> points =
                 all("[\\d.]+,[\\d.]+", all("<polyline[^>]*>", html).get(0));
         assertThat(points).hasSize(3);
-        assertThat(points.get(0)).startsWith("52.0,"); // step 0: the left end of the axis
-        assertThat(points.get(2)).startsWith("348.0,"); // the last: the right end
+        assertThat(points.get(0)).startsWith("60.0,"); // step 0: the left end of the axis
+        assertThat(points.get(2)).startsWith("374.0,"); // the last: the right end
         double[] y = points.stream()
                 .mapToDouble(point -> Double.parseDouble(point.split(",")[1]))
                 .toArray();
-        assertThat(y[0]).isGreaterThan(10).isLessThan(y[2]);
-        assertThat(y[1]).isGreaterThan(y[2]).isLessThan(164);
+        assertThat(y[0]).isGreaterThan(12).isLessThan(y[2]);
+        assertThat(y[1]).isGreaterThan(y[2]).isLessThan(208);
         assertThat(y[2]).as("2 is halfway between 1 and 3").isEqualTo((y[0] + y[1]) / 2, within(.1));
     }
 

@@ -70,7 +70,6 @@ class RunLogTest {
         assertThat(log.checkpoints()).extracting(Checkpoint::step).containsExactly(50, 100, 150);
         log.wentBack(171, 100, "the loss was not finite", .5);
         assertThat(log.checkpoints()).extracting(Checkpoint::step).containsExactly(50, 100);
-        assertThat(log.losses()).noneMatch(point -> point.step() > 100);
         train(101, 150, 2);
         assertThat(log.checkpoints()).extracting(Checkpoint::step).containsExactly(50, 100, 150);
         assertThat(log.checkpoints().get(2).loss())

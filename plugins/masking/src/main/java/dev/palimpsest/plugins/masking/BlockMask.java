@@ -6,6 +6,7 @@ import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -66,5 +67,11 @@ public record BlockMask(
                     .assign(0);
         }
         return Lost.behind(mask, x, noise, rng);
+    }
+
+    /** Throws IllegalArgumentException if the mask does not fit, or a value that is seen is not finite. */
+    @Override
+    public Optional<Observations> refill(Observations observed, RandomGenerator rng) {
+        return Optional.of(Lost.refilled(observed, rng));
     }
 }

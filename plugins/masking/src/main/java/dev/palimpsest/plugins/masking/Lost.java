@@ -2,8 +2,10 @@ package dev.palimpsest.plugins.masking;
 
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** What all masks do with the pixels they lose. */
 final class Lost {
@@ -19,5 +21,67 @@ final class Lost {
         INDArray scale = mask.mul(noise - 1).addi(1);
         INDArray y = Samples.gaussian(rng, x.shape()).muli(scale).addi(x.mul(mask));
         return Observations.of(y, mask);
+    }
+
+    /**
+     * Observations with a new filler: every value draws one normal number, which stands where the value is lost.
+     *
+     * @param observed y with its mask, or without one and NaN in a channel of each pixel that is lost
+     * @throws IllegalArgumentException if the mask is not one of ones and zeros in the shape that {@link #behind} takes, or a value that is seen is not finite
+     */
+    static Observations refilled(Observations observed, RandomGenerator rng) {
+        long[] shape = observed.y().shape().clone();
+        long[] maskShape = shape.clone();
+        if (shape.length == 4) {
+            maskShape[1] = 1;
+        }
+        int channels = shape.length == 4 ? (int) shape[1] : 1;
+        float[] y = values(observed.y());
+        int pixels = y.length / (int) shape[0] / channels;
+        float[] mask = observed.conditioning()
+                .map(known -> given(known, maskShape))
+                .orElseGet(() -> finite(y, channels, pixels));
+        for (int i = 0; i < y.length; i++) {
+            float filler = (float) rng.nextGaussian();
+            if (mask[i / (channels * pixels) * pixels + i % pixels] == 0) {
+                y[i] = filler;
+            } else if (!Float.isFinite(y[i])) {
+                throw new IllegalArgumentException("expected finite values where the mask is 1, got " + y[i]);
+            }
+        }
+        return Observations.of(
+                Nd4j.createFromArray(y).reshape('c', shape),
+                Nd4j.createFromArray(mask).reshape('c', maskShape));
+    }
+
+    private static float[] given(INDArray mask, long[] shape) {
+        if (!Arrays.equals(mask.shape(), shape)) {
+            throw new IllegalArgumentException(
+                    "expected a mask of shape " + Arrays.toString(shape) + ", got " + Arrays.toString(mask.shape()));
+        }
+        float[] values = values(mask);
+        for (float value : values) {
+            if (value != 0 && value != 1) {
+                throw new IllegalArgumentException(
+                        "expected 1 where a pixel is seen and 0 where it is lost, got " + value);
+            }
+        }
+        return values;
+    }
+
+    /** The mask of pixels [N, 1, H, W] that are not NaN in any of their channels. */
+    private static float[] finite(float[] y, int channels, int pixels) {
+        float[] mask = new float[y.length / channels];
+        Arrays.fill(mask, 1);
+        for (int i = 0; i < y.length; i++) {
+            if (Float.isNaN(y[i])) {
+                mask[i / (channels * pixels) * pixels + i % pixels] = 0;
+            }
+        }
+        return mask;
+    }
+
+    private static float[] values(INDArray x) {
+        return x.dup('c').data().asFloat();
     }
 }

@@ -7,6 +7,7 @@ import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
 import dev.palimpsest.api.Samples;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -48,5 +49,11 @@ public record RandomMask(
             shape[1] = 1;
         }
         return Lost.behind(Samples.bernoulli(rng, 1 - probability, shape), x, noise, rng);
+    }
+
+    /** Throws IllegalArgumentException if the mask does not fit, or a value that is seen is not finite. */
+    @Override
+    public Optional<Observations> refill(Observations observed, RandomGenerator rng) {
+        return Optional.of(Lost.refilled(observed, rng));
     }
 }

@@ -1,4 +1,4 @@
-package dev.palimpsest.runtime.compare;
+package dev.palimpsest.runtime.run;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -20,15 +20,17 @@ import java.util.stream.StreamSupport;
  * @param evaluationsPerItem network calls for each item and training step, transport included
  * @param steps training steps
  * @param itemsSeen how many items training took in
+ * @param seconds of the stages by their names, in order
  */
-record Measured(
+public record Measured(
+        String name,
+        long seed,
+        long parameters,
         double restoringCalls,
         double evaluationsPerItem,
         long steps,
         long itemsSeen,
-        double trainSeconds,
-        double restoreSeconds,
-        double totalSeconds,
+        Map<String, Double> seconds,
         List<Score> scores,
         List<Reached> curve,
         List<String> warnings) {
@@ -39,10 +41,10 @@ record Measured(
      * @param seconds of training, without the judging of checkpoints
      * @param qualities by name, those that are known
      */
-    record Reached(double seconds, double networkCalls, Map<String, Double> qualities) {}
+    public record Reached(double seconds, double networkCalls, Map<String, Double> qualities) {}
 
     /** What is told of a checkpoint, by its name in summary.json: in words, and which way it points. */
-    enum Quality {
+    public enum Quality {
         TRUTH("truth", "distance to the truth", Score.Better.LOWER),
         PSNR("psnr", "psnr", Score.Better.HIGHER),
         OBSERVATION_ENERGY("observationEnergy", "observation energy", Score.Better.LOWER);
@@ -57,31 +59,35 @@ record Measured(
             this.better = better;
         }
 
-        String key() {
+        public String key() {
             return key;
         }
 
-        String words() {
+        public String words() {
             return words;
         }
 
-        Score.Better better() {
+        public Score.Better better() {
             return better;
         }
     }
 
-    static Measured of(String summary) {
+    public static Measured of(String summary) {
         JsonObject json = JsonParser.parseString(summary).getAsJsonObject();
-        JsonObject seconds = json.getAsJsonObject("seconds");
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        json.getAsJsonObject("seconds")
+                .entrySet()
+                .forEach(stage -> seconds.put(stage.getKey(), stage.getValue().getAsDouble()));
         JsonArray warnings = json.getAsJsonArray("warnings");
         return new Measured(
+                json.get("name").getAsString(),
+                json.get("seed").getAsLong(),
+                json.get("parameters").getAsLong(),
                 json.get("restoringCalls").getAsDouble(),
                 json.get("evaluationsPerItem").getAsDouble(),
                 json.get("steps").getAsLong(),
                 json.get("itemsSeen").getAsLong(),
-                seconds.get("train").getAsDouble(),
-                seconds.get("restore").getAsDouble(),
-                seconds.get("total").getAsDouble(),
+                seconds,
                 json.getAsJsonObject("scores").entrySet().stream()
                         .map(score -> score(score.getKey(), score.getValue().getAsJsonObject()))
                         .toList(),
@@ -92,6 +98,18 @@ record Measured(
                 StreamSupport.stream(warnings.spliterator(), false)
                         .map(JsonElement::getAsString)
                         .toList());
+    }
+
+    public double trainSeconds() {
+        return seconds.get("train");
+    }
+
+    public double restoreSeconds() {
+        return seconds.get("restore");
+    }
+
+    public double totalSeconds() {
+        return seconds.get("total");
     }
 
     private static Reached reached(JsonObject point) {

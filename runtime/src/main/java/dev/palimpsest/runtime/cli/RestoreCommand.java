@@ -1,0 +1,122 @@
+package dev.palimpsest.runtime.cli;
+
+import dev.palimpsest.runtime.plugin.Plugins;
+import dev.palimpsest.runtime.restore.FileRestoration;
+import dev.palimpsest.runtime.restore.LostMark;
+import dev.palimpsest.runtime.restore.Request;
+import dev.palimpsest.runtime.restore.Restored;
+import dev.palimpsest.runtime.run.Restorer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+
+/** restore RUN --input FILES --output DIR. */
+final class RestoreCommand implements Command {
+    private static final String INPUT = "input";
+    private static final String OUTPUT = "output";
+    private static final String CONDITIONING = "conditioning";
+    private static final String LOST = "lost";
+    private static final String DRAWS = "draws";
+    private static final String AGAIN = "again";
+
+    @Override
+    public String name() {
+        return "restore";
+    }
+
+    @Override
+    public String arguments() {
+        return "RUN --input FILES --output DIR";
+    }
+
+    @Override
+    public String summary() {
+        return "restores new observations with a trained run, into files of the same format and names; called again, it restores only what is missing";
+    }
+
+    @Override
+    public String example() {
+        return "restore runs/quickstart/1 --input scans --conditioning masks --output restored --draws 8";
+    }
+
+    @Override
+    public Options options() {
+        Options options = new Options();
+        options.addOption(Command.option(
+                INPUT,
+                "FILES",
+                "an image, a folder of PNG, JPEG or TIFF images (folders in it too), or a .npy file [n, ...]"));
+        options.addOption(Command.option(OUTPUT, "DIR", "the folder of the results, made if it is missing"));
+        options.addOption(
+                Command.option(
+                        CONDITIONING,
+                        "FILES",
+                        "what is known of each one's corruption: a .npy file, a row for each in the order of their names (default:"
+                                + " conditioning.npy beside the input), or a folder of images of the same names, black 0 and white 1"));
+        options.addOption(
+                Command.option(
+                        LOST,
+                        "VALUE",
+                        "how lost pixels are marked, instead of a mask: a sample (0 to 255 or 65535 in images), nan (.npy), or transparent"));
+        options.addOption(Command.option(
+                DRAWS,
+                "K",
+                "restorations of each, in draw-1 to draw-K, with lost pixels filled anew, beside their mean and deviation (in"
+                        + " images black 0, white 1 or more)"));
+        options.addOption(Command.flag(AGAIN, "restore also what an earlier call has finished"));
+        return options;
+    }
+
+    @Override
+    public int run(CommandLine line, Session session) {
+        Path run = Path.of(arguments(line, 1, 1).get(0));
+        Request request = request(line);
+        try (Plugins plugins = session.plugins(line)) {
+            return restore(plugins, run, request, session);
+        }
+    }
+
+    private static int restore(Plugins plugins, Path run, Request request, Session session) {
+        try (Restorer restorer = Restorer.open(plugins, run);
+                ConsoleProgress progress = new ConsoleProgress(session)) {
+            restorer.warnings().forEach(progress::warning);
+            FileRestoration restoration = new FileRestoration(restorer, request, progress);
+            return Interruption.handled(progress::stop, () -> {
+                Restored restored = restoration.run();
+                if (restored.stopped()) {
+                    session.err().println("interrupted; " + restored + "; the same command goes on from there");
+                    return ExitCode.INTERRUPTED;
+                }
+                session.out().println(restored);
+                session.out().println(restored.output());
+                return ExitCode.DONE;
+            });
+        }
+    }
+
+    private Request request(CommandLine line) {
+        if (!line.hasOption(INPUT) || !line.hasOption(OUTPUT)) {
+            throw new UsageException("usage: palimpsest " + name() + " " + arguments());
+        }
+        String draws = line.getOptionValue(DRAWS, "1");
+        if (!draws.matches("[1-9][0-9]{0,3}")) {
+            throw new UsageException("--" + DRAWS + ": expected a whole number from 1 to 9999, got \"" + draws + "\"");
+        }
+        return new Request(
+                Path.of(line.getOptionValue(INPUT)),
+                Path.of(line.getOptionValue(OUTPUT)),
+                Optional.ofNullable(line.getOptionValue(CONDITIONING)).map(Path::of),
+                Optional.ofNullable(line.getOptionValue(LOST)).map(RestoreCommand::mark),
+                Integer.parseInt(draws),
+                line.hasOption(AGAIN));
+    }
+
+    private static LostMark mark(String text) {
+        try {
+            return LostMark.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--" + LOST + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.palimpsest.runtime.restore;
+
+import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.NpyFile;
+import dev.palimpsest.runtime.data.NpyWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The rows of a .npy file, which become rows of .npy files of the same name. */
+final class ArraySource implements Source {
+    private final Path file;
+    private final Optional<Path> conditioning;
+    private final NpyFile rows;
+    private final Optional<LostMark> lost;
+
+    /**
+     * Opens a file.
+     *
+     * @param conditioning the file of what is known of the rows
+     * @param itemShape of the observations that the run was trained on
+     */
+    ArraySource(Path file, Optional<Path> conditioning, long[] itemShape, Optional<LostMark> lost) {
+        this.file = file;
+        this.conditioning = conditioning;
+        this.lost = lost;
+        this.rows = NpyFile.open(file);
+        long[] shape = rows.shape();
+        if (!Arrays.equals(Arrays.copyOfRange(shape, 1, shape.length), itemShape)) {
+            rows.close();
+            throw new DataException(file + ": expected observations of shape " + Arrays.toString(itemShape)
+                    + " each, as the run was trained on, got an array " + Arrays.toString(shape)
+                    + "; nothing is resized");
+        }
+        if (lost.isPresent() && lost.get().kind() == LostMark.Kind.TRANSPARENT) {
+            rows.close();
+            throw new DataException(file + ": an array knows no transparency; mark lost values as NaN, or by a number");
+        }
+    }
+
+    @Override
+    public int count() {
+        return Math.toIntExact(rows.shape()[0]);
+    }
+
+    @Override
+    public String name(int item) {
+        return file.getFileName() + " row " + item;
+    }
+
+    @Override
+    public boolean keepsFiller() {
+        return true;
+    }
+
+    @Override
+    public float[] read(int[] items) {
+        float[] values = Numbers.of(rows.rows(items));
+        boolean nanIsLost = lost.isPresent() && lost.get().kind() == LostMark.Kind.NAN;
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i]) && !(nanIsLost && Float.isNaN(values[i]))) {
+                throw new DataException(file + ": expected finite values, but row "
+                        + items[i / (values.length / items.length)] + " has " + values[i]
+                        + "; remove it, or say --lost nan if NaN marks what is lost");
+            }
+        }
+        if (lost.isPresent() && lost.get().kind() == LostMark.Kind.VALUE) {
+            mark(values, (float) lost.get().value());
+        }
+        return values;
+    }
+
+    @Override
+    public int[] missing(Manifest manifest, Known known, Layout layout) {
+        String name = file.getFileName().toString();
+        boolean done = layout.has(name) && manifest.has(name, digest());
+        return IntStream.range(0, done ? 0 : count()).toArray();
+    }
+
+    @Override
+    public Sink sink(Layout layout, Manifest manifest, Known known) {
+        String name = file.getFileName().toString();
+        List<NpyWriter> writers = new ArrayList<>();
+        layout.folders().forEach(folder -> writers.add(new NpyWriter(folder.resolve(name), rows.shape())));
+        return new Sink() {
+            @Override
+            public void put(int part, int[] items, float[] values) {
+                long[] shape = rows.shape();
+                shape[0] = items.length;
+                writers.get(part).append(Nd4j.createFromArray(values).reshape('c', shape));
+            }
+
+            @Override
+            public void finished(int[] items) {}
+
+            @Override
+            public void end() {
+                writers.forEach(NpyWriter::finish);
+                manifest.add(name, digest());
+            }
+
+            @Override
+            public void close() {
+                writers.forEach(NpyWriter::close);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+    }
+
+    private String digest() {
+        return (ImageSource.sha256(file) + " "
+                        + conditioning.map(ImageSource::sha256).orElse(""))
+                .strip();
+    }
+
+    /** Pixels whose channels all have a value become NaN; of vectors, each coordinate is a pixel. */
+    private void mark(float[] values, float value) {
+        long[] shape = rows.shape();
+        int channels = shape.length == 4 ? (int) shape[1] : 1;
+        int size = values.length / channels;
+        int pixels = shape.length == 4 ? (int) (shape[2] * shape[3]) : size;
+        for (int i = 0; i < size; i++) {
+            int first = i / pixels * channels * pixels + i % pixels;
+            boolean all = true;
+            for (int c = 0; c < channels; c++) {
+                all &= values[first + c * pixels] == value;
+            }
+            for (int c = 0; all && c < channels; c++) {
+                values[first + c * pixels] = Float.NaN;
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.palimpsest.runtime.restore;
+
+import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.Observations;
+import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.ImageFile;
+import dev.palimpsest.runtime.run.Progress;
+import dev.palimpsest.runtime.run.Restorer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Restores files, block by block, so that memory does not grow with their number; called again, only what is missing or was made from other input. Every
+ * file that is there is whole.
+ */
+public final class FileRestoration {
+    private static final String Y = "y.npy";
+    private static final String CONDITIONING = "conditioning.npy";
+
+    private final Restorer restorer;
+    private final Request request;
+    private final Progress progress;
+    private final Path input;
+
+    /** @throws DataException if there is no input */
+    public FileRestoration(Restorer restorer, Request request, Progress progress) {
+        this.restorer = restorer;
+        this.request = request;
+        this.progress = progress;
+        Path given = request.input();
+        if (!Files.exists(given)) {
+            throw new DataException(given + ": expected an image, a .npy file or a folder, but there is no such file");
+        }
+        input = Files.isDirectory(given) && Files.exists(given.resolve(Y)) ? given.resolve(Y) : given;
+    }
+
+    /**
+     * Restores what is missing, until the progress is stopped.
+     *
+     * @throws DataException if a file is not as the run was trained on, what has to be known of the observations is not given, or the output has results that
+     *     were made otherwise
+     * @throws UncheckedIOException if a file cannot be written
+     */
+    public Restored run() {
+        long begun = System.nanoTime();
+        boolean marked = request.lost().isPresent();
+        try (Source source = source();
+                Known known = known(source)) {
+            Filler filler = new Filler(restorer, source, known, marked);
+            int draws = filler.draws() ? request.draws() : 1;
+            if (draws < request.draws()) {
+                progress.warning("nothing is drawn in restoring with this run and input, so that all " + request.draws()
+                        + " draws would be the same: each observation is restored once");
+            }
+            Layout layout = Layout.of(request.output(), draws);
+            requireApart();
+            try (Manifest manifest = Manifest.open(request.output(), identity(draws), request.again())) {
+                int[] missing = source.missing(manifest, known, layout);
+                progress.restoring(missing.length);
+                int restored = missing.length == 0 ? 0 : restored(source, known, filler, layout, manifest, missing);
+                return new Restored(
+                        request.output(),
+                        source.count(),
+                        restored,
+                        draws,
+                        (System.nanoTime() - begun) / 1e9,
+                        restored < missing.length);
+            }
+        }
+    }
+
+    private int restored(Source source, Known known, Filler filler, Layout layout, Manifest manifest, int[] missing) {
+        int done = 0;
+        try (Sink sink = source.sink(layout, manifest, known)) {
+            while (done < missing.length && !progress.stopped()) {
+                int[] items = Arrays.copyOfRange(missing, done, Math.min(missing.length, done + restorer.blockSize()));
+                float[] y = source.read(items);
+                float[] conditioning = known.read(items);
+                Moments moments = new Moments(layout.draws() > 1 ? y.length : 0);
+                for (int k = 1; k <= layout.draws(); k++) {
+                    float[] x = restored(filler.of(items, y, conditioning, k));
+                    sink.put(k - 1, items, x);
+                    if (layout.draws() > 1) {
+                        moments.add(x);
+                    }
+                }
+                if (layout.draws() > 1) {
+                    sink.put(layout.mean(), items, moments.mean());
+                    sink.put(layout.deviation(), items, moments.deviation());
+                }
+                sink.finished(items);
+                done += items.length;
+                progress.restored(done);
+            }
+            progress.restoringEnded();
+            if (done == missing.length) {
+                sink.end();
+            }
+        }
+        return done;
+    }
+
+    private float[] restored(Observations observed) {
+        INDArray x = restorer.restore(observed);
+        float[] values = Numbers.of(x);
+        x.close();
+        observed.y().close();
+        observed.conditioning().ifPresent(INDArray::close);
+        return values;
+    }
+
+    private Source source() {
+        long[] item = restorer.signature().itemShape();
+        if (Files.isDirectory(input)) {
+            List<Path> files = ImageFile.under(input);
+            if (files.isEmpty()) {
+                throw new DataException(input + ": expected PNG, JPEG or TIFF images, or " + Y + ", got none");
+            }
+            return new ImageSource(input, files, item, request.lost());
+        }
+        if (ImageFile.isImage(input)) {
+            return new ImageSource(folderOf(input), List.of(input), item, request.lost());
+        }
+        return new ArraySource(input, conditioningFile(), item, request.lost());
+    }
+
+    private Known known(Source source) {
+        DriftSignature signature = restorer.signature();
+        if (signature.conditioningMaps() == 0 && signature.conditioningSize() == 0) {
+            if (request.conditioning().isPresent() || request.lost().isPresent()) {
+                throw new DataException("the run's drift is told nothing of the observations' corruption; leave out --"
+                        + (request.lost().isPresent() ? "lost" : "conditioning"));
+            }
+            return Known.NOTHING;
+        }
+        if (request.lost().isPresent()) {
+            if (request.conditioning().isPresent()) {
+                throw new DataException("expected --conditioning or --lost, got both");
+            }
+            return Known.NOTHING;
+        }
+        if (source instanceof ImageSource images
+                && request.conditioning().isPresent()
+                && signature.conditioningMaps() > 0) {
+            Path given = request.conditioning().get();
+            if (Files.isDirectory(given) || ImageFile.isImage(given)) {
+                return images.maps(given, signature.conditioningMaps());
+            }
+        }
+        long[] shape = restorer.conditioningShape(source.count());
+        return new KnownRows(
+                conditioningFile()
+                        .orElseThrow(() -> new DataException("the run's drift has to be told of each observation's"
+                                + " corruption what the run's forward model tells: give " + Arrays.toString(shape)
+                                + " with --conditioning FILE.npy or as " + besideInput()
+                                + (signature.conditioningMaps() > 0
+                                        ? ", images of the same names with --conditioning DIR, or, where pixels were lost and are"
+                                                + " marked, --lost VALUE"
+                                        : ""))),
+                shape);
+    }
+
+    /** The .npy file of what is known of the observations: as given, or beside them where something has to be known. */
+    private Optional<Path> conditioningFile() {
+        DriftSignature signature = restorer.signature();
+        boolean needed = signature.conditioningMaps() > 0 || signature.conditioningSize() > 0;
+        return request.conditioning()
+                .or(() -> Optional.of(besideInput())
+                        .filter(file -> needed && request.lost().isEmpty() && Files.exists(file)));
+    }
+
+    private Path besideInput() {
+        return (Files.isDirectory(input) ? input : folderOf(input)).resolve(CONDITIONING);
+    }
+
+    private static Path folderOf(Path file) {
+        return Optional.ofNullable(file.getParent()).orElse(Path.of(""));
+    }
+
+    /** Results among the observations would be taken for observations by the next call, or replace them. */
+    private void requireApart() {
+        try {
+            Path from = (Files.isDirectory(input) ? input : folderOf(input).toAbsolutePath()).toRealPath();
+            Path to = Files.createDirectories(request.output()).toRealPath();
+            if (to.equals(from)
+                    || (Files.isDirectory(input) && to.startsWith(from))
+                    || (Files.isDirectory(input) && from.startsWith(to))) {
+                throw new DataException(
+                        "expected an --output apart from the --input, got " + request.output() + " for " + input);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the folder " + request.output() + ": " + e, e);
+        }
+    }
+
+    private SortedMap<String, String> identity(int draws) {
+        SortedMap<String, String> identity = restorer.identity();
+        identity.put("draws", Integer.toString(draws));
+        request.lost().ifPresent(mark -> identity.put("lost", mark.toString()));
+        return identity;
+    }
+}

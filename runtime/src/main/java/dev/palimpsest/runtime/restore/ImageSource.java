@@ -1,0 +1,201 @@
+package dev.palimpsest.runtime.restore;
+
+import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.ImageFile;
+import dev.palimpsest.runtime.data.ImageFormat;
+import dev.palimpsest.runtime.data.Planes;
+import dev.palimpsest.runtime.data.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Images under a folder, each of which becomes an image of the same path and format. */
+final class ImageSource implements Source {
+    private final Path folder;
+    private final List<Path> files;
+    private final long[] itemShape;
+    private final Optional<LostMark> lost;
+
+    /** The formats of the images that were read last, in their order. */
+    private ImageFormat[] formats = {};
+
+    /** @param itemShape of the observations that the run was trained on */
+    ImageSource(Path folder, List<Path> files, long[] itemShape, Optional<LostMark> lost) {
+        if (itemShape.length != 3) {
+            throw new DataException(folder + ": expected a .npy file of vectors [n, " + itemShape[0]
+                    + "], as the run was trained on, got images");
+        }
+        this.folder = folder;
+        this.files = List.copyOf(files);
+        this.itemShape = itemShape.clone();
+        this.lost = lost;
+    }
+
+    @Override
+    public int count() {
+        return files.size();
+    }
+
+    @Override
+    public String name(int item) {
+        return relative(item).toString();
+    }
+
+    @Override
+    public boolean keepsFiller() {
+        return false;
+    }
+
+    @Override
+    public float[] read(int[] items) {
+        int size = Math.toIntExact(itemShape[0] * itemShape[1] * itemShape[2]);
+        float[] values = new float[items.length * size];
+        formats = new ImageFormat[items.length];
+        for (int i = 0; i < items.length; i++) {
+            Path file = files.get(items[i]);
+            ImageFile image = ImageFile.read(file);
+            Planes planes = image.planes();
+            if (planes.channels() != itemShape[0]
+                    || planes.height() != itemShape[1]
+                    || planes.width() != itemShape[2]) {
+                throw new DataException(file + ": expected an image of " + shown(itemShape[0], itemShape)
+                        + ", as the run was trained on, got " + shown(planes) + "; nothing is resized");
+            }
+            formats[i] = image.format();
+            System.arraycopy(marked(file, image), 0, values, i * size, size);
+        }
+        return values;
+    }
+
+    @Override
+    public int[] missing(Manifest manifest, Known known, Layout layout) {
+        return IntStream.range(0, files.size())
+                .filter(item -> !layout.has(name(item)) || !manifest.has(name(item), digest(known, item)))
+                .toArray();
+    }
+
+    @Override
+    public Sink sink(Layout layout, Manifest manifest, Known known) {
+        return new Sink() {
+            @Override
+            public void put(int part, int[] items, float[] values) {
+                int size = values.length / items.length;
+                for (int i = 0; i < items.length; i++) {
+                    float[] own = Arrays.copyOfRange(values, i * size, (i + 1) * size);
+                    if (layout.draws() > 1 && part == layout.deviation()) {
+                        black(own);
+                    }
+                    ImageFile.write(
+                            layout.folders().get(part).resolve(relative(items[i])),
+                            formats[i],
+                            new Planes((int) itemShape[0], (int) itemShape[1], (int) itemShape[2], own));
+                }
+            }
+
+            @Override
+            public void finished(int[] items) {
+                for (int item : items) {
+                    manifest.add(name(item), digest(known, item));
+                }
+            }
+
+            @Override
+            public void end() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public void close() {}
+
+    /** The maps of these images, in a folder under their names, or where there is one image as it is. */
+    Known maps(Path given, int channels) {
+        return new KnownMaps(
+                IntStream.range(0, files.size())
+                        .mapToObj(item -> Files.isDirectory(given) ? KnownMaps.find(given, relative(item)) : given)
+                        .toList(),
+                channels,
+                itemShape);
+    }
+
+    /** Deviations from 0, black, to 1, white. */
+    private static void black(float[] deviations) {
+        for (int j = 0; j < deviations.length; j++) {
+            deviations[j] = 2 * deviations[j] - 1;
+        }
+    }
+
+    private Path relative(int item) {
+        return folder.relativize(files.get(item));
+    }
+
+    private String digest(Known known, int item) {
+        return (sha256(files.get(item)) + " " + known.digest(item)).strip();
+    }
+
+    private float[] marked(Path file, ImageFile image) {
+        float[] values = image.planes().values().clone();
+        lost.ifPresent(mark -> {
+            int pixels = values.length / image.planes().channels();
+            boolean[] gone = gone(file, image, mark, pixels);
+            for (int j = 0; j < values.length; j++) {
+                if (gone[j % pixels]) {
+                    values[j] = Float.NaN;
+                }
+            }
+        });
+        return values;
+    }
+
+    private static boolean[] gone(Path file, ImageFile image, LostMark mark, int pixels) {
+        switch (mark.kind()) {
+            case TRANSPARENT:
+                if (image.transparent().length == 0) {
+                    throw new DataException(file + ": expected an image with transparency, in which lost pixels are"
+                            + " transparent, got one without");
+                }
+                return image.transparent();
+            case NAN:
+                throw new DataException(file + ": an image has no NaN; name the sample that marks lost pixels, such as"
+                        + " --lost 0, or --lost transparent");
+            default:
+                int white = image.format().white();
+                if (mark.value() != Math.rint(mark.value()) || mark.value() < 0 || mark.value() > white) {
+                    throw new DataException(
+                            file + ": expected a mark of lost pixels that is a sample, a whole number from" + " 0 to "
+                                    + white + ", got " + mark);
+                }
+                float value = image.format().value((int) mark.value());
+                boolean[] gone = new boolean[pixels];
+                Arrays.fill(gone, true);
+                float[] values = image.planes().values();
+                for (int j = 0; j < values.length; j++) {
+                    gone[j % pixels] &= values[j] == value;
+                }
+                return gone;
+        }
+    }
+
+    static String sha256(Path file) {
+        try {
+            return Sha256.hex(file);
+        } catch (IOException e) {
+            throw new DataException(file + ": cannot be read (" + e + ")", e);
+        }
+    }
+
+    static String shown(Planes image) {
+        return shown(image.channels(), new long[] {image.channels(), image.height(), image.width()});
+    }
+
+    static String shown(long channels, long[] itemShape) {
+        return channels + (channels == 1 ? " channel, " : " channels, ") + itemShape[2] + " wide and " + itemShape[1]
+                + " high";
+    }
+}

@@ -1,0 +1,26 @@
+package dev.palimpsest.runtime.restore;
+
+/** What is known of each observation's corruption, numbered as they are. */
+interface Known extends AutoCloseable {
+    /** Nothing is given. */
+    Known NOTHING = new Known() {
+        @Override
+        public float[] read(int[] items) {
+            return new float[0];
+        }
+
+        @Override
+        public String digest(int item) {
+            return "";
+        }
+    };
+
+    /** The conditioning of these, one after another in row-major order; of no numbers if nothing is given. */
+    float[] read(int[] items);
+
+    /** The SHA-256 of what is known of one; empty if nothing is given. */
+    String digest(int item);
+
+    @Override
+    default void close() {}
+}

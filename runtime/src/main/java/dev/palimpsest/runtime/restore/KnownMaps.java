@@ -1,0 +1,73 @@
+package dev.palimpsest.runtime.restore;
+
+import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.ImageFile;
+import dev.palimpsest.runtime.data.Planes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Maps in images that are called as the observations are, black for 0 and white for 1. */
+final class KnownMaps implements Known {
+    private final List<Path> maps;
+    private final int channels;
+    private final long[] itemShape;
+
+    /** @param itemShape of the observations: [channels, height, width] */
+    KnownMaps(List<Path> maps, int channels, long[] itemShape) {
+        this.maps = maps;
+        this.channels = channels;
+        this.itemShape = itemShape.clone();
+    }
+
+    /**
+     * The map of an image in a folder of maps: the file of the same name, or of that with another ending.
+     *
+     * @throws DataException if there is none, or more than one with other endings
+     */
+    static Path find(Path folder, Path relative) {
+        Path same = folder.resolve(relative);
+        if (Files.isRegularFile(same)) {
+            return same;
+        }
+        String stem = same.getFileName().toString().replaceFirst("\\.[^.]*$", ".");
+        List<Path> others;
+        try (Stream<Path> beside = Files.list(same.getParent())) {
+            others = beside.filter(file -> file.getFileName().toString().startsWith(stem))
+                    .filter(ImageFile::isImage)
+                    .toList();
+        } catch (java.io.IOException noFolder) {
+            others = List.of();
+        }
+        if (others.size() != 1) {
+            throw new DataException(folder + ": expected " + relative
+                    + ", the conditioning of the observation of that name, perhaps with the ending of another kind of image, got "
+                    + (others.isEmpty() ? "none" : others.size() + " of them"));
+        }
+        return others.get(0);
+    }
+
+    @Override
+    public float[] read(int[] items) {
+        int size = Math.toIntExact(channels * itemShape[1] * itemShape[2]);
+        float[] values = new float[items.length * size];
+        for (int i = 0; i < items.length; i++) {
+            Path file = maps.get(items[i]);
+            Planes map = ImageFile.read(file).planes();
+            if (map.channels() != channels || map.height() != itemShape[1] || map.width() != itemShape[2]) {
+                throw new DataException(file + ": expected a map of " + ImageSource.shown(channels, itemShape)
+                        + ", got " + ImageSource.shown(map));
+            }
+            for (int j = 0; j < size; j++) {
+                values[i * size + j] = (map.values()[j] + 1) / 2;
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public String digest(int item) {
+        return ImageSource.sha256(maps.get(item));
+    }
+}

@@ -1,0 +1,16 @@
+package dev.palimpsest.runtime.restore;
+
+/** Takes results block by block, and makes files of them; closed before its end, it leaves only those that are whole. */
+interface Sink extends AutoCloseable {
+    /** Takes results of the observations that were read last, for one part of the layout. */
+    void put(int part, int[] items, float[] values);
+
+    /** The observations have all their results. */
+    void finished(int[] items);
+
+    /** No more will come. */
+    void end();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,242 @@
+package dev.palimpsest.runtime.run;
+
+import dev.palimpsest.api.DriftArchitecture;
+import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.Observations;
+import dev.palimpsest.api.OdeSolver;
+import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.Npy;
+import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.plugin.Checked;
+import dev.palimpsest.runtime.plugin.Extension;
+import dev.palimpsest.runtime.plugin.Plugin;
+import dev.palimpsest.runtime.plugin.PluginException;
+import dev.palimpsest.runtime.plugin.Plugins;
+import dev.palimpsest.runtime.recipe.Recipe;
+import dev.palimpsest.runtime.recipe.RecipeReader;
+import dev.palimpsest.runtime.transport.TransportMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A finished run's map from observations to clean items, x = Phi(y), for observations that it has not seen. It needs the run's folder and the plugins of its
+ * recipe, and none of its data. Not safe for use by several threads at once.
+ */
+public final class Restorer implements AutoCloseable {
+    private final RunFolder run;
+    private final Recipe recipe;
+    private final DriftSignature signature;
+    private final ForwardModel forward;
+    private final DriftNetwork drift;
+    private final TransportMap transport;
+    private final TreeMap<String, String> identity = new TreeMap<>();
+    private final List<String> warnings = new ArrayList<>();
+    private Optional<Plugins> owned = Optional.empty();
+
+    private Restorer(Plugins plugins, Path path) {
+        run = RunFolder.open(path);
+        String weights = new TrainedDrift(path).sha256();
+        recipe = new RecipeReader(plugins)
+                .read(path.resolve("recipe.yaml"), List.of())
+                .recipe();
+        signature = Signatures.read(run);
+        Extension<ForwardModel> forwards =
+                plugins.whose(ForwardModel.class, recipe.forward()).orElseThrow();
+        Extension<DriftArchitecture> drifts =
+                plugins.whose(DriftArchitecture.class, recipe.drift()).orElseThrow();
+        Extension<OdeSolver> solvers =
+                plugins.whose(OdeSolver.class, recipe.solver()).orElseThrow();
+        identity.put("weights", weights);
+        identity.put("solver", recipe.solver().toString());
+        identity.put("drift", recipe.drift().toString());
+        identity.put("forward", recipe.forward().toString());
+        identity.put("seed", Long.toString(recipe.seed()));
+        List<String> ids = List.of(forwards.plugin(), drifts.plugin(), solvers.plugin());
+        plugins.plugins().stream().filter(plugin -> ids.contains(plugin.id())).forEach(this::know);
+        if (!Files.exists(path.resolve("summary.json"))) {
+            warnings.add(path + " has not ended: these are the weights that it has reached so far");
+        }
+        forward = Checked.forward(recipe.forward(), forwards);
+        drift = Checked.drift(recipe.drift(), drifts).build(signature, recipe.seed());
+        transport = new TransportMap(drift, Checked.solver(recipe.solver(), solvers));
+        try {
+            load();
+        } catch (RuntimeException e) {
+            drift.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a run, with the plugins of an installation.
+     *
+     * @param home the folder of the installation
+     * @param run the run's folder
+     * @throws RunException if it is not the folder of a run that has trained
+     * @throws dev.palimpsest.runtime.recipe.RecipeException if a plugin that its recipe names is not there
+     */
+    public static Restorer open(Path home, Path run) {
+        Plugins plugins = Plugins.load(home, List.of(), Optional.empty(), RecipeReader.OWN_KINDS);
+        try {
+            Restorer restorer = new Restorer(plugins, run);
+            restorer.owned = Optional.of(plugins);
+            return restorer;
+        } catch (RuntimeException e) {
+            plugins.close();
+            throw e;
+        }
+    }
+
+    /** Opens a run with plugins that are loaded already, and are not unloaded by {@link #close}. */
+    public static Restorer open(Plugins plugins, Path run) {
+        return new Restorer(plugins, run);
+    }
+
+    /**
+     * Restores observations, in blocks of {@link #blockSize}.
+     *
+     * @param observed y [n, ...] of the shape that the run was trained on, images in [-1, 1], and if its forward model tells anything of each one's
+     *     corruption, the conditioning as that gives it
+     * @return x = Phi(y), a new array of y's shape; where the solver has fixed steps an item's values do not depend on those beside it, but for rounding
+     * @throws DataException if the observations do not fit
+     * @throws PluginException if the drift or the solver fails
+     * @throws dev.palimpsest.runtime.transport.TransportException if the solver gives up
+     */
+    public INDArray restore(Observations observed) {
+        require(observed);
+        int n = Math.toIntExact(observed.y().size(0));
+        List<INDArray> restored = new ArrayList<>();
+        try {
+            for (int from = 0; from < n; from += blockSize()) {
+                int[] rows =
+                        IntStream.range(from, Math.min(n, from + blockSize())).toArray();
+                restored.add(transport.apply(new Observations(
+                        Rows.of(observed.y(), rows), observed.conditioning().map(known -> Rows.of(known, rows)))));
+            }
+        } catch (PluginException e) {
+            throw e.at("restoring observations");
+        }
+        return Restoration.joined(restored);
+    }
+
+    /**
+     * Draws anew what stands for lost values, see {@link ForwardModel#refill}.
+     *
+     * @param item the name of the observation, which with the recipe's seed and the draw decides the randomness
+     * @param observed one observation, [1, ...]; without conditioning, lost values are NaN
+     * @return empty if the run's forward model loses none
+     */
+    public Optional<Observations> refill(String item, int draw, Observations observed) {
+        try {
+            return forward.refill(observed, new RandomStreams(recipe.seed()).stream("restore " + item, draw));
+        } catch (PluginException e) {
+            throw e.at("filling the lost values of " + item);
+        }
+    }
+
+    /** The shape of the items, and of what has to be known of each. */
+    public DriftSignature signature() {
+        return signature;
+    }
+
+    /** How many observations are restored at once. */
+    public int blockSize() {
+        return Restoration.block(
+                Math.toIntExact(Arrays.stream(signature.itemShape()).reduce(1, Math::multiplyExact)));
+    }
+
+    /** What decides the results: the checksums of the weights and of the plugins' JARs, the parts of the recipe, the seed; by name. */
+    public TreeMap<String, String> identity() {
+        return new TreeMap<>(identity);
+    }
+
+    /** What the user should know: that the run has not ended, or a plugin's JAR is not the one that it used. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    @Override
+    public void close() {
+        drift.close();
+        owned.ifPresent(Plugins::close);
+    }
+
+    private void know(Plugin plugin) {
+        identity.put("plugin " + plugin.id(), plugin.sha256());
+        Path lock = run.path().resolve("plugins.lock");
+        try (Stream<String> lines = Files.lines(lock)) {
+            if (lines.noneMatch(line -> line.startsWith(plugin.sha256()))) {
+                warnings.add(plugin.jar() + " is not the JAR that the run used, by its SHA-256 in " + lock
+                        + ": the results may differ from the run's");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + lock + ": " + e, e);
+        }
+    }
+
+    private void load() {
+        Path file = run.path().resolve("checkpoints").resolve(Checkpoints.RESULT + ".npy");
+        INDArray weights = Npy.read(file);
+        INDArray parameters = drift.parameters();
+        if (weights.length() != parameters.length()) {
+            throw new RunException(file + " has " + weights.length() + " parameters, but the drift of the run's recipe "
+                    + parameters.length() + "; the run's folder has been changed, or the drift's plugin");
+        }
+        parameters.assign(weights.reshape(parameters.shape()));
+    }
+
+    private void require(Observations observed) {
+        long n = observed.y().size(0);
+        long[] item = signature.itemShape();
+        requireShape("observations", observed.y(), batch(n, item));
+        Optional<INDArray> known = observed.conditioning();
+        boolean maps = signature.conditioningMaps() > 0;
+        if (!maps && signature.conditioningSize() == 0) {
+            known.ifPresent(unexpected -> {
+                throw new DataException("expected no conditioning, for the run's drift takes none, got "
+                        + Arrays.toString(unexpected.shape()));
+            });
+            return;
+        }
+        long[] expected = conditioningShape(n);
+        requireShape(
+                "conditioning",
+                known.orElseThrow(() -> new DataException(
+                        "expected, beside the observations, conditioning " + Arrays.toString(expected) + ", got none")),
+                expected);
+    }
+
+    /** The shape of the conditioning of n observations; of no numbers if the drift takes none. */
+    public long[] conditioningShape(long n) {
+        long[] item = signature.itemShape();
+        return signature.conditioningMaps() > 0
+                ? new long[] {n, signature.conditioningMaps(), item[1], item[2]}
+                : new long[] {n, signature.conditioningSize()};
+    }
+
+    private static void requireShape(String what, INDArray array, long[] expected) {
+        if (!Arrays.equals(array.shape(), expected)) {
+            throw new DataException("expected " + what + " " + Arrays.toString(expected)
+                    + ", as the run was trained on, got " + Arrays.toString(array.shape()));
+        }
+    }
+
+    private static long[] batch(long n, long[] item) {
+        long[] shape = new long[item.length + 1];
+        shape[0] = n;
+        System.arraycopy(item, 0, shape, 1, item.length);
+        return shape;
+    }
+}

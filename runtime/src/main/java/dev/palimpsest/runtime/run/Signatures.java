@@ -1,0 +1,52 @@
+package dev.palimpsest.runtime.run;
+
+import com.google.gson.Gson;
+import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.runtime.data.NpyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** What a run's drift was built for, in its {@code signature.json}, so that the drift can be built again without the data. */
+final class Signatures {
+    private static final String FILE = "signature.json";
+
+    private Signatures() {}
+
+    static void write(RunFolder folder, DriftSignature signature) {
+        folder.write(FILE, Json.pretty(signature));
+    }
+
+    /**
+     * Reads it; of a run that has none, what its held-out observations tell.
+     *
+     * @throws RunException if there are neither
+     */
+    static DriftSignature read(RunFolder folder) {
+        Path file = folder.path().resolve(FILE);
+        if (Files.exists(file)) {
+            try {
+                return new Gson().fromJson(Files.readString(file), DriftSignature.class);
+            } catch (IOException | RuntimeException damaged) {
+                throw new RunException(file + " cannot be read (" + damaged.getMessage() + ")");
+            }
+        }
+        Path y = folder.path().resolve("held-out/y.npy");
+        if (!Files.exists(y)) {
+            throw new RunException(folder.path() + " tells the shape of its items nowhere: it has no " + FILE);
+        }
+        Path known = folder.path().resolve("held-out/conditioning.npy");
+        long[] conditioning = Files.exists(known) ? item(known) : new long[0];
+        return new DriftSignature(
+                item(y),
+                conditioning.length == 3 ? (int) conditioning[0] : 0,
+                conditioning.length == 1 ? (int) conditioning[0] : 0);
+    }
+
+    private static long[] item(Path file) {
+        try (NpyFile array = NpyFile.open(file)) {
+            return Arrays.copyOfRange(array.shape(), 1, array.shape().length);
+        }
+    }
+}

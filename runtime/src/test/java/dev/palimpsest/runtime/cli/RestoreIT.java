@@ -1,0 +1,536 @@
+package dev.palimpsest.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.palimpsest.api.Observations;
+import dev.palimpsest.runtime.cli.Launcher.Result;
+import dev.palimpsest.runtime.data.ImageFile;
+import dev.palimpsest.runtime.data.ImageFormat;
+import dev.palimpsest.runtime.data.Npy;
+import dev.palimpsest.runtime.data.Planes;
+import dev.palimpsest.runtime.run.Restorer;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class RestoreIT {
+    private static final int SIZE = 32 * 32;
+    private static final ImageFormat PNG_16 = new ImageFormat(ImageFormat.Kind.PNG, 16, 1);
+    private static final ImageFormat PNG_8 = new ImageFormat(ImageFormat.Kind.PNG, 8, 1);
+
+    /** Masked images, and images of half the contrast, of which nothing has to be known. */
+    @TempDir
+    static Path trained;
+
+    private static Path masked;
+    private static Path faint;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void train() {
+        masked = run("data.holdOut=40");
+        faint = run("data.holdOut=10", "forward={type: linear, gain: 0.5, noise: 0.01}", "name=faint");
+    }
+
+    private static Path run(String... overrides) {
+        List<String> command = new ArrayList<>(List.of(
+                "run",
+                Launcher.HOME.resolve("recipes/quickstart.yaml").toString(),
+                "data.limit=100",
+                "train.steps=12",
+                "train.warmUp=6",
+                "train.batch=16"));
+        command.addAll(List.of(overrides));
+        Result run = Launcher.in(trained).run(command.toArray(String[]::new));
+        assertThat(run.code()).as(run.err()).isZero();
+        return trained.resolve(run.lastLine());
+    }
+
+    @Test
+    void what_a_run_held_out_is_restored_bit_for_bit_once() throws IOException {
+        Path out = folder.resolve("a b/out");
+        String[] command = {
+            "restore",
+            masked.toString(),
+            "--input",
+            masked.resolve("held-out/y.npy").toString(),
+            "--output",
+            out.toString()
+        };
+        Result first = Launcher.in(folder).run(command);
+        assertThat(first.err()).doesNotContain("warning");
+        assertThat(first.code()).isZero();
+        assertThat(first.out()).containsPattern("restored 40 of 40 observations in [0-9.]+ s, [0-9.]+ images/s\n");
+        assertThat(first.lastLine()).isEqualTo(out.toString());
+        assertThat(out.resolve("y.npy")).hasSameBinaryContentAs(masked.resolve("held-out/restored.npy"));
+        assertThat(names(out)).containsExactly("restored.jsonl", "y.npy");
+
+        assertThat(palimpsest(command).out()).contains("all 40 observations were restored before");
+        Result known = Launcher.in(folder)
+                .run(
+                        "restore",
+                        faint.toString(),
+                        "--input",
+                        faint.resolve("held-out").toString(),
+                        "--output",
+                        "faint");
+        assertThat(known.code()).isZero();
+        assertThat(folder.resolve("faint/y.npy")).hasSameBinaryContentAs(faint.resolve("held-out/restored.npy"));
+    }
+
+    /** The very lines of the README, in a JVM of their own. */
+    @Test
+    void the_lines_of_the_readme_restore_the_same() throws Exception {
+        String readme = Files.readString(Launcher.HOME.resolve("README.md"));
+        String lines = readme.substring(readme.indexOf("**As a library**"));
+        lines = lines.substring(lines.indexOf("```java\n") + 8);
+        lines = lines.substring(0, lines.indexOf("```"));
+        String body = lines.substring(lines.indexOf("\n\n") + 2);
+        assertThat(body.lines()).hasSize(5);
+        Files.writeString(
+                folder.resolve("Restore.java"),
+                lines.replace(body, "public class Restore { public static void main(String[] none) {\n" + body + "}}\n")
+                        .replace("\"palimpsest\"", "\"" + Launcher.HOME + "\""));
+        copyOfRun("runs/quickstart/1", 8);
+        Files.createDirectories(folder.resolve("scans"));
+        for (String name : List.of("y.npy", "conditioning.npy")) {
+            Files.copy(
+                    masked.resolve("held-out").resolve(name),
+                    folder.resolve("scans").resolve(name));
+        }
+        Path target = Launcher.HOME.resolve("runtime/target");
+        Process java = Launcher.in(folder)
+                .start(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin/java")
+                                        .toString(),
+                                "-cp",
+                                target.resolve("palimpsest-runtime-0.1.0.jar")
+                                        + File.pathSeparator
+                                        + target.resolve("lib/*"),
+                                "Restore.java"),
+                        folder.resolve("out.txt"),
+                        folder.resolve("err.txt"));
+        assertThat(java.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(java.exitValue())
+                .as(Files.readString(folder.resolve("err.txt")))
+                .isZero();
+        // the launcher restored it, which chooses other kernels
+        assertClose(
+                values(Npy.read(folder.resolve("restored.npy"))),
+                values(Npy.read(masked.resolve("held-out/restored.npy"))),
+                1e-4f);
+    }
+
+    /** Float32's rounding, 6e-8 of values up to 4, in some twenty layers and sixteen calls: 6e-7 was seen. */
+    @Test
+    void what_is_restored_beside_an_observation_does_not_change_it_but_by_rounding() {
+        INDArray y = rows("y.npy", 12);
+        INDArray masks = rows("conditioning.npy", 12);
+        try (Restorer restorer = Restorer.open(Launcher.HOME, masked)) {
+            float[] together = values(restorer.restore(Observations.of(y, masks)));
+            for (int item = 0; item < 12; item++) {
+                float[] alone = values(restorer.restore(Observations.of(
+                        y.slice(item).reshape(1, 1, 32, 32), masks.slice(item).reshape(1, 1, 32, 32))));
+                for (int i = 0; i < SIZE; i++) {
+                    assertThat(alone[i]).isCloseTo(together[item * SIZE + i], within(4e-6f));
+                }
+            }
+        }
+    }
+
+    /**
+     * A 16-bit sample is 3.1e-5 wide, so that input and output are each rounded by 1.5e-5 at most; the flow stretches what comes in, at this half contrast by
+     * about 2.
+     */
+    @Test
+    void images_are_restored_under_their_names_and_in_their_formats() throws IOException {
+        INDArray y = Npy.read(faint.resolve("held-out/y.npy"));
+        float[] expected = values(Npy.read(faint.resolve("held-out/restored.npy")));
+        List<String> names = List.of("a.png", "b/c.tif", "b/d.tiff", "b/e e/f.png", "g.jpg");
+        List<ImageFormat> formats = List.of(
+                PNG_16,
+                new ImageFormat(ImageFormat.Kind.TIFF, 16, 1),
+                new ImageFormat(ImageFormat.Kind.TIFF, 8, 1),
+                PNG_8,
+                new ImageFormat(ImageFormat.Kind.JPEG, 8, 1));
+        for (int i = 0; i < names.size(); i++) {
+            write("in/" + names.get(i), formats.get(i), values(y.slice(i)));
+        }
+        Result restored = restore(faint, "in", "out", "--draws", "3");
+        assertThat(restored.err()).contains("warning: nothing is drawn in restoring");
+        assertThat(restored.code()).isZero();
+        assertThat(names(folder.resolve("out")))
+                .containsExactly("a.png", "b/c.tif", "b/d.tiff", "b/e e/f.png", "g.jpg", "restored.jsonl");
+        for (int i = 0; i < names.size(); i++) {
+            ImageFile image = ImageFile.read(folder.resolve("out").resolve(names.get(i)));
+            assertThat(image.format()).isEqualTo(formats.get(i));
+            if (formats.get(i).bits() == 16) {
+                for (int j = 0; j < SIZE; j++) {
+                    float clamped = Math.max(-1, Math.min(1, expected[i * SIZE + j]));
+                    assertThat(image.planes().values()[j]).isCloseTo(clamped, within(1e-4f));
+                }
+            }
+        }
+        assertThat(restore(faint, "in/b/c.tif", "one").code()).isZero();
+        assertClose(pixels("one/c.tif"), pixels("out/b/c.tif"), 6.2e-5f);
+    }
+
+    @Test
+    void masks_come_as_images_or_rows_or_from_marks_and_give_the_same() throws IOException {
+        scans(6);
+        assertThat(restore(
+                                masked,
+                                "in",
+                                "images",
+                                "--conditioning",
+                                folder.resolve("masks").toString())
+                        .code())
+                .isZero();
+        assertThat(restore(masked, "in", "marks", "--lost", "0").code()).isZero();
+        // in the order of the paths: those in the folder b come last
+        Npy.write(
+                folder.resolve("rows.npy"),
+                Nd4j.pullRows(rows("conditioning.npy", 6).reshape(6, SIZE), 1, new int[] {0, 2, 4, 1, 3, 5})
+                        .reshape(6, 1, 32, 32));
+        assertThat(restore(
+                                masked,
+                                "in",
+                                "rows",
+                                "--conditioning",
+                                folder.resolve("rows.npy").toString())
+                        .code())
+                .isZero();
+        for (String name : names(folder.resolve("in"))) {
+            assertThat(folder.resolve("marks/" + name)).hasSameBinaryContentAs(folder.resolve("images/" + name));
+            assertThat(folder.resolve("rows/" + name)).hasSameBinaryContentAs(folder.resolve("images/" + name));
+        }
+        INDArray y = rows("y.npy", 6);
+        INDArray masks = rows("conditioning.npy", 6);
+        float[] marked = values(y);
+        float[] mask = values(masks);
+        for (int i = 0; i < marked.length; i++) {
+            marked[i] = mask[i] == 0 ? Float.NaN : marked[i];
+        }
+        Npy.write(
+                folder.resolve("array/marked.npy"), Nd4j.createFromArray(marked).reshape(6, 1, 32, 32));
+        Result refused = restore(masked, "array/marked.npy", "nan");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(restore(masked, "array/marked.npy", "nan", "--lost", "nan").code())
+                .isZero();
+        assertThat(Npy.read(folder.resolve("nan/marked.npy")).shape()).containsExactly(6, 1, 32, 32);
+    }
+
+    /** Rounding to samples, of the draws and of what is made of them: one of 65535 is 3.1e-5. */
+    @Test
+    void draws_differ_by_what_fills_lost_pixels_and_their_mean_and_deviation_stand_beside_them() throws IOException {
+        scans(3);
+        String masks = folder.resolve("masks").toString();
+        assertThat(restore(masked, "in", "plain", "--conditioning", masks).code())
+                .isZero();
+        Result drawn = restore(masked, "in", "drawn", "--conditioning", masks, "--draws", "3");
+        assertThat(drawn.out()).contains("restored 3 of 3 observations, 3 times each,");
+        for (String name : names(folder.resolve("in"))) {
+            assertThat(folder.resolve("drawn/draw-1/" + name)).hasSameBinaryContentAs(folder.resolve("plain/" + name));
+            float[] one = pixels("drawn/draw-1/" + name);
+            float[] two = pixels("drawn/draw-2/" + name);
+            float[] three = pixels("drawn/draw-3/" + name);
+            float[] mean = pixels("drawn/mean/" + name);
+            float[] deviation = pixels("drawn/deviation/" + name);
+            assertThat(two).isNotEqualTo(one);
+            int compared = 0;
+            for (int i = 0; i < SIZE; i++) {
+                if (Stream.of(one[i], two[i], three[i]).allMatch(x -> Math.abs(x) < 1)) {
+                    double m = (one[i] + two[i] + three[i]) / 3;
+                    double squares = Math.pow(one[i] - m, 2) + Math.pow(two[i] - m, 2) + Math.pow(three[i] - m, 2);
+                    assertThat((double) mean[i]).isCloseTo(m, within(6e-5));
+                    assertThat(Math.min(1, (deviation[i] + 1) / 2.))
+                            .isCloseTo(Math.min(1, Math.sqrt(squares / 2)), within(6e-5));
+                    compared++;
+                }
+            }
+            assertThat(compared).isGreaterThan(SIZE / 10);
+        }
+        Result array = palimpsest(
+                "restore",
+                masked.toString(),
+                "--input",
+                masked.resolve("held-out/y.npy").toString(),
+                "--output",
+                folder.resolve("array").toString(),
+                "--draws",
+                "2");
+        assertThat(array.code()).isZero();
+        assertThat(names(folder.resolve("array")))
+                .containsExactly("deviation/y.npy", "draw-1/y.npy", "draw-2/y.npy", "mean/y.npy", "restored.jsonl");
+        // the launcher restored it, which chooses other kernels
+        assertClose(
+                values(Npy.read(folder.resolve("array/draw-1/y.npy"))),
+                values(Npy.read(masked.resolve("held-out/restored.npy"))),
+                1e-4f);
+    }
+
+    @Test
+    void only_what_is_missing_or_has_changed_is_restored_again_and_other_settings_are_not_mixed() throws IOException {
+        scans(5);
+        assertThat(restore(masked, "in", "out", "--lost", "0").code()).isZero();
+        List<String> names = names(folder.resolve("in"));
+        float[] before = pixels("out/" + names.get(0));
+        Files.delete(folder.resolve("out/" + names.get(0)));
+        Files.copy(folder.resolve("in/" + names.get(1)), folder.resolve("in/new.png"));
+        write("in/" + names.get(2), PNG_16, pixels("in/" + names.get(3)));
+        Files.writeString(
+                folder.resolve("out/restored.jsonl"),
+                Files.readString(folder.resolve("out/restored.jsonl")).stripTrailing() + "\n{\"file\": \"cut o");
+        Result again = restore(masked, "in", "out", "--lost", "0");
+        assertThat(again.out()).contains("restored 3 of 6 observations").contains("the others were restored before");
+        // among fewer others: what float32 rounds may take a value to the next sample of 65535
+        assertClose(pixels("out/" + names.get(0)), before, 6.2e-5f);
+        assertThat(restore(masked, "in", "out", "--lost", "0").out())
+                .contains("all 6 observations were restored before");
+
+        Result mixed = restore(masked, "in", "out", "--lost", "0", "--draws", "2");
+        assertThat(mixed.code()).isEqualTo(2);
+        assertThat(mixed.err()).contains("out has results that were made otherwise (draws changed since)", "--again");
+        Path other = copyOfRun("run", 4);
+        assertThat(restore(other, "in", "out", "--lost", "0").err()).contains("made otherwise (solver changed since)");
+        assertThat(restore(other, "in", "out", "--lost", "0", "--again").out())
+                .contains("restored 6 of 6 observations");
+    }
+
+    /** By SIGTERM, which is handled as Ctrl-C is. */
+    @Test
+    void an_interrupt_leaves_whole_files_and_the_same_command_goes_on() throws Exception {
+        scans(40);
+        for (int i = 0; i < 60; i++) {
+            for (String name : List.of("00.png", "b/01.png", "02.png", "b/03.png", "04.png", "b/05.png")) {
+                Files.copy(
+                        folder.resolve("in/" + name), folder.resolve("in/" + name.replace(".png", "-" + i + ".png")));
+            }
+        }
+        Path quick = copyOfRun("run", 2);
+        List<String> command = List.of(
+                Launcher.in(folder).script().toString(),
+                "restore",
+                quick.toString(),
+                "--input",
+                "in",
+                "--output",
+                "out",
+                "--lost",
+                "0");
+        Process process = Launcher.in(folder).start(command, folder.resolve("out.txt"), folder.resolve("err.txt"));
+        for (int i = 0; i < 600 && !Files.exists(folder.resolve("out/00.png")); i++) {
+            Thread.sleep(50);
+        }
+        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(folder.resolve("err.txt")))
+                .contains("interrupted; restored ", "goes on from there");
+        List<String> whole = names(folder.resolve("out"));
+        assertThat(whole).hasSizeBetween(129, 400);
+        for (String name : whole) {
+            if (name.endsWith(".png")) {
+                assertThat(pixels("out/" + name)).hasSize(SIZE);
+            }
+        }
+        Result rest = restore(quick, "in", "out", "--lost", "0");
+        assertThat(rest.code()).isZero();
+        assertThat(rest.out()).contains("restored " + (401 - whole.size()) + " of 400 observations");
+    }
+
+    @Test
+    void what_cannot_be_restored_is_said_in_one_sentence() throws IOException {
+        scans(2);
+        assertRefused(
+                restore(masked, "in", "out"),
+                "give [2, 1, 32, 32] with --conditioning FILE.npy or as ",
+                "--lost VALUE");
+        Npy.write(folder.resolve("three.npy"), Nd4j.ones(3, 1, 32, 32));
+        assertRefused(
+                restore(
+                        masked,
+                        "in",
+                        "out",
+                        "--conditioning",
+                        folder.resolve("three.npy").toString()),
+                "three.npy: expected conditioning [2, 1, 32, 32]",
+                "got [3, 1, 32, 32]");
+        assertRefused(
+                restore(
+                        masked,
+                        "in",
+                        "out",
+                        "--conditioning",
+                        folder.resolve("in/b").toString()),
+                "expected 00.png, the conditioning of the observation of that name");
+        assertRefused(restore(masked, "in", "out", "--lost", "300000"), "a whole number from 0 to 65535, got 300000.0");
+        assertRefused(
+                restore(masked, "in", "out", "--lost", "transparent"), "00.png: expected an image with transparency");
+        assertRefused(
+                restore(masked, "in", "out", "--lost", "black"),
+                "--lost: expected a number, nan or transparent, got \"black\"");
+        assertRefused(
+                restore(faint, "in", "out", "--lost", "0"),
+                "is told nothing of the observations' corruption; leave out --lost");
+        assertRefused(restore(masked, "in", "in/out", "--lost", "0"), "expected an --output apart from the --input");
+        assertRefused(restore(masked, "away", "out"), "away: expected an image, a .npy file or a folder");
+        Npy.write(folder.resolve("y.npy"), Nd4j.ones(3, 1, 28, 28));
+        assertRefused(
+                restore(masked, "y.npy", "out", "--lost", "0"),
+                "y.npy: expected observations of shape [1, 32, 32] each",
+                "got an array [3, 1, 28, 28]");
+        Npy.write(folder.resolve("y.npy"), Nd4j.ones(2, 1, 32, 32).putScalar(1500, Float.NaN));
+        assertRefused(restore(faint, "y.npy", "out2"), "y.npy: expected finite values, but row 1 has NaN");
+        write("in/small.png", PNG_8, new float[16 * 64], 16, 64);
+        assertRefused(
+                restore(masked, "in", "out", "--lost", "0"),
+                "small.png: expected an image of 1 channel, 32 wide and 32 high",
+                "got 1 channel, 64 wide and 16 high; nothing is resized");
+        Result noRun = restore(folder, "in", "out");
+        assertThat(noRun.code()).isEqualTo(1);
+        assertThat(noRun.err()).contains("is not a run folder");
+    }
+
+    @Test
+    void a_jar_that_is_not_the_runs_is_warned_of() throws IOException {
+        scans(1);
+        Path other = copyOfRun("run", 8);
+        Path lock = other.resolve("plugins.lock");
+        Files.writeString(
+                lock,
+                Files.readString(lock)
+                        .lines()
+                        .map(line -> line.contains("unet") ? "0".repeat(64) + line.substring(64) : line)
+                        .collect(Collectors.joining("\n")));
+        Result restored = restore(other, "in", "out", "--lost", "0");
+        assertThat(restored.code()).isZero();
+        assertThat(restored.err().lines().filter(line -> line.startsWith("warning: ")))
+                .singleElement()
+                .asString()
+                .contains("unet", "is not the JAR that the run used");
+    }
+
+    private static void assertClose(float[] values, float[] expected, float tolerance) {
+        assertThat(values).hasSameSizeAs(expected);
+        for (int i = 0; i < values.length; i++) {
+            assertThat(values[i]).as("value %d", i).isCloseTo(expected[i], within(tolerance));
+        }
+    }
+
+    private static void assertRefused(Result result, String... parts) {
+        assertThat(result.err()).contains(parts).doesNotContain("\tat ");
+        assertThat(result.code()).isEqualTo(2);
+    }
+
+    /** The first held-out observations as 16-bit images, in folders in turn, black where lost, and their masks. */
+    private void scans(int count) {
+        float[] y = values(rows("y.npy", count));
+        float[] masks = values(rows("conditioning.npy", count));
+        for (int i = 0; i < count; i++) {
+            String name = (i % 2 == 1 ? "b/" : "") + String.format("%02d.png", i);
+            float[] image = new float[SIZE];
+            float[] mask = new float[SIZE];
+            for (int j = 0; j < SIZE; j++) {
+                boolean seen = masks[i * SIZE + j] == 1;
+                // nothing that is seen is wholly black, as what is lost is
+                image[j] = seen ? Math.max(-.99f, y[i * SIZE + j]) : -1;
+                mask[j] = seen ? 1 : -1;
+            }
+            write("in/" + name, PNG_16, image);
+            write("masks/" + name, PNG_8, mask);
+        }
+    }
+
+    /** What restoring needs of the run of masked images, with another number of steps in restoring. */
+    private Path copyOfRun(String name, int steps) throws IOException {
+        Path copy = folder.resolve(name);
+        Files.createDirectories(copy.resolve("checkpoints"));
+        for (String file :
+                List.of("recipe.yaml", "plugins.lock", "signature.json", "summary.json", "checkpoints/result.npy")) {
+            Files.copy(masked.resolve(file), copy.resolve(file));
+        }
+        String recipe = Files.readString(copy.resolve("recipe.yaml"));
+        assertThat(recipe).containsOnlyOnce("steps: 8");
+        Files.writeString(copy.resolve("recipe.yaml"), recipe.replace("steps: 8", "steps: " + steps));
+        return copy;
+    }
+
+    private static INDArray rows(String array, int count) {
+        INDArray all = Npy.read(masked.resolve("held-out").resolve(array));
+        float[] values = Arrays.copyOf(values(all), count * SIZE);
+        return Nd4j.createFromArray(values).reshape(count, 1, 32, 32);
+    }
+
+    private static float[] values(INDArray x) {
+        return x.dup('c').data().asFloat();
+    }
+
+    private float[] pixels(String image) {
+        return ImageFile.read(folder.resolve(image)).planes().values();
+    }
+
+    private void write(String name, ImageFormat format, float[] values) {
+        write(name, format, values, 32, 32);
+    }
+
+    private void write(String name, ImageFormat format, float[] values, int height, int width) {
+        ImageFile.write(folder.resolve(name), format, new Planes(1, height, width, values));
+    }
+
+    /** All files in a folder and those inside. */
+    private static List<String> names(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> root.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private Result restore(Path run, String input, String output, String... more) {
+        List<String> command = new ArrayList<>(List.of(
+                "restore",
+                run.toString(),
+                "--input",
+                folder.resolve(input).toString(),
+                "--output",
+                folder.resolve(output).toString()));
+        command.addAll(List.of(more));
+        return palimpsest(command.toArray(String[]::new));
+    }
+
+    /** The command line in this JVM. */
+    private static Result palimpsest(String... command) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = new CommandLineInterface(new Session(
+                        Launcher.HOME,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false))
+                .run(command);
+        return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}
