@@ -50,7 +50,8 @@ public final class Fetch {
      * Fetches what is not there yet.
      *
      * @return the folder in which it is
-     * @throws DataException if it cannot be fetched or written, or is something else than what was published
+     * @throws DataException if it cannot be fetched, or is something else than what was published
+     * @throws FileException if it cannot be written
      */
     public Path overNetwork() {
         HttpClient client = HttpClient.newBuilder()
@@ -114,7 +115,7 @@ public final class Fetch {
             }
             return place;
         } catch (IOException e) {
-            throw new DataException(place + ": " + set.name() + " cannot be put there (" + e + ")", e);
+            throw new FileException("put " + set.name() + " into " + place, e);
         }
     }
 
@@ -133,7 +134,7 @@ public final class Fetch {
                         + digest + "; it is not the file that was published, and was thrown away");
             }
         } finally {
-            if (Files.size(beside) == 0) {
+            if (Files.exists(beside) && Files.size(beside) == 0) {
                 Files.delete(beside);
             }
         }

@@ -20,6 +20,7 @@ final class Unpacked {
      *
      * @param most how many bytes are unpacked at most, and one more if there are more
      * @throws DataException if it cannot be read, or there is no room for what is in it
+     * @throws FileException if the folder cannot be written to
      */
     static FileChannel open(Path path, Path scratch, long most) {
         try {
@@ -37,15 +38,13 @@ final class Unpacked {
     /**
      * Copies a stream to a file that vanishes when it is closed.
      *
-     * @throws DataException if there is no room for it
+     * @throws IOException if the stream cannot be read
+     * @throws DataException if there is no room for what is in it
+     * @throws FileException if the folder cannot be written to
      */
     static FileChannel copy(String name, InputStream in, Path scratch, long most) throws IOException {
-        Files.createDirectories(scratch);
-        Path file = Files.createTempFile(scratch, ".unpacked", "");
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+        Target target = Target.in(scratch, name);
         try {
-            long room = Math.max(0, Files.getFileStore(scratch).getUsableSpace() - RESERVE);
             byte[] buffer = new byte[1 << 16];
             for (long written = 0; written <= most; ) {
                 int read = in.read(buffer, 0, (int) Math.min(buffer.length, most + 1 - written));
@@ -53,19 +52,44 @@ final class Unpacked {
                     break;
                 }
                 written += read;
-                if (written > room) {
-                    throw new DataException(name + ": unpacks to more than the " + room + " bytes that are free in "
-                            + scratch + "; make room there, or unpack it elsewhere");
-                }
-                ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
+                target.write(ByteBuffer.wrap(buffer, 0, read), written);
+            }
+            return target.channel;
+        } catch (RuntimeException | IOException e) {
+            target.channel.close();
+            throw e;
+        }
+    }
+
+    /** A file that is written to, and how many bytes there is room for. */
+    private record Target(String name, Path scratch, FileChannel channel, long room) {
+        static Target in(Path scratch, String name) {
+            try {
+                Files.createDirectories(scratch);
+                FileChannel channel = FileChannel.open(
+                        Files.createTempFile(scratch, ".unpacked", ""),
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.DELETE_ON_CLOSE);
+                long free = Files.getFileStore(scratch).getUsableSpace();
+                return new Target(name, scratch, channel, Math.max(0, free - RESERVE));
+            } catch (IOException e) {
+                throw new FileException("unpack " + name + " into " + scratch, e);
+            }
+        }
+
+        void write(ByteBuffer bytes, long upTo) {
+            if (upTo > room) {
+                throw new DataException(name + ": unpacks to more than the " + room + " bytes that are free in "
+                        + scratch + "; make room there, or unpack it elsewhere");
+            }
+            try {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
+            } catch (IOException e) {
+                throw new FileException("unpack " + name + " into " + scratch, e);
             }
-            return channel;
-        } catch (RuntimeException | IOException e) {
-            channel.close();
-            throw e;
         }
     }
 }
