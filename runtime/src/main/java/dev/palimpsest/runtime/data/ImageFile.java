@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,7 +47,7 @@ public record ImageFile(ImageFormat format, Planes planes, boolean[] transparent
      * @throws DataException if the folder cannot be read
      */
     public static List<Path> under(Path folder) {
-        try (Stream<Path> tree = Files.walk(folder)) {
+        try (Stream<Path> tree = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             return tree.filter(file -> isImage(file) && !hidden(folder.relativize(file)))
                     .filter(Files::isRegularFile)
                     .sorted()
