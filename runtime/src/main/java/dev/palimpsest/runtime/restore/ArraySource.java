@@ -104,6 +104,11 @@ final class ArraySource implements Source {
             }
 
             @Override
+            public int kept(int put) {
+                return 0;
+            }
+
+            @Override
             public void close() {
                 writers.forEach(NpyWriter::close);
             }

@@ -54,6 +54,11 @@ public final class FileRestoration {
         try (Source source = source();
                 Known known = known(source)) {
             Filler filler = new Filler(restorer, source, known, marked);
+            if (known instanceof KnownMaps && !filler.draws()) {
+                progress.warning(
+                        "the run's forward model has no filler for lost values: whatever stands for them in the"
+                                + " images is taken as it is");
+            }
             int draws = filler.draws() ? request.draws() : 1;
             if (draws < request.draws()) {
                 progress.warning("nothing is drawn in restoring with this run and input, so that all " + request.draws()
@@ -63,7 +68,6 @@ public final class FileRestoration {
             requireApart();
             try (Manifest manifest = Manifest.open(request.output(), identity(draws), request.again())) {
                 int[] missing = source.missing(manifest, known, layout);
-                progress.restoring(missing.length);
                 int restored = missing.length == 0 ? 0 : restored(source, known, filler, layout, manifest, missing);
                 return new Restored(
                         request.output(),
@@ -78,6 +82,7 @@ public final class FileRestoration {
 
     private int restored(Source source, Known known, Filler filler, Layout layout, Manifest manifest, int[] missing) {
         int done = 0;
+        progress.restoring(missing.length);
         try (Sink sink = source.sink(layout, manifest, known)) {
             while (done < missing.length && !progress.stopped()) {
                 int[] items = Arrays.copyOfRange(missing, done, Math.min(missing.length, done + restorer.blockSize()));
@@ -100,9 +105,10 @@ public final class FileRestoration {
                 progress.restored(done);
             }
             progress.restoringEnded();
-            if (done == missing.length) {
-                sink.end();
+            if (done < missing.length) {
+                return sink.kept(done);
             }
+            sink.end();
         }
         return done;
     }
@@ -110,10 +116,17 @@ public final class FileRestoration {
     private float[] restored(Observations observed) {
         INDArray x = restorer.restore(observed);
         float[] values = Numbers.of(x);
-        x.close();
-        observed.y().close();
-        observed.conditioning().ifPresent(INDArray::close);
+        free(x);
+        free(observed.y());
+        observed.conditioning().ifPresent(FileRestoration::free);
         return values;
+    }
+
+    /** The memory of many blocks would else wait until Java collects its small objects. */
+    private static void free(INDArray array) {
+        if (array.closeable()) {
+            array.close();
+        }
     }
 
     private Source source() {

@@ -107,6 +107,11 @@ final class ImageSource implements Source {
             public void end() {}
 
             @Override
+            public int kept(int put) {
+                return put;
+            }
+
+            @Override
             public void close() {}
         };
     }

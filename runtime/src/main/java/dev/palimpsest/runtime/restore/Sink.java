@@ -11,6 +11,9 @@ interface Sink extends AutoCloseable {
     /** No more will come. */
     void end();
 
+    /** How many of so many observations that were put an interrupted call leaves behind. */
+    int kept(int put);
+
     @Override
     void close();
 }

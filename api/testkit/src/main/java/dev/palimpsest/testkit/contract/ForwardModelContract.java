@@ -276,4 +276,27 @@ public interface ForwardModelContract {
                     "a model that was prepared twice observes other things than one that was prepared once");
         });
     }
+
+    @Test
+    default void refilled_observations_keep_what_is_known_and_leave_the_given_ones_as_they_were() {
+        ForwardTrial.each(this, trial -> {
+            Observations given = trial.observe(trial.items(3, 1), 1);
+            Numbers before = Numbers.of(given);
+            Optional<Observations> refilled = trial.model().refill(given, Values.generator(2));
+            require(before.equals(Numbers.of(given)), "refill modified what it was given: work on a copy, y.dup()");
+            refilled.ifPresent(again -> {
+                Values.requireShape("y", again.y(), Values.batch(3, trial.itemShape()));
+                Values.requireFinite("y", again.y());
+                require(
+                        Numbers.of(again).conditioning().equals(before.conditioning()),
+                        "expected refill to return the conditioning that it was given, got another");
+                require(
+                        Numbers.of(again)
+                                .equals(Numbers.of(trial.model()
+                                        .refill(given, Values.generator(2))
+                                        .orElseThrow())),
+                        "expected the same from refill with a generator in the same state, got other observations");
+            });
+        });
+    }
 }

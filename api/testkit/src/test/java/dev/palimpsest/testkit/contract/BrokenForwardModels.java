@@ -254,6 +254,18 @@ final class BrokenForwardModels {
         }
     }
 
+    public record RefilledInPlace() implements ForwardModel {
+        @Override
+        public Observations apply(INDArray x, RandomGenerator rng) {
+            return noisy(x, rng);
+        }
+
+        @Override
+        public Optional<Observations> refill(Observations observed, RandomGenerator rng) {
+            return Optional.of(Observations.of(observed.y().addi(1)));
+        }
+    }
+
     public record ShapeChanging() implements ForwardModel {
         @Override
         public ForwardModel prepare(long[] itemShape) {

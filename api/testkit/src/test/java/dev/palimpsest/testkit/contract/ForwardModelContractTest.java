@@ -18,6 +18,7 @@ import dev.palimpsest.testkit.contract.BrokenForwardModels.OwnRandomness;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.PreparedInPlace;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.Racing;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.Raw;
+import dev.palimpsest.testkit.contract.BrokenForwardModels.RefilledInPlace;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.SameArray;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.ShapeChanging;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.SometimesConditioned;
@@ -158,7 +159,11 @@ class ForwardModelContractTest {
                 new Broken<>(
                         new ShapeChanging(),
                         "preparing twice is preparing once",
-                        "modified the shape that it was given, to [1, 4, 5]: clone it"));
+                        "modified the shape that it was given, to [1, 4, 5]: clone it"),
+                new Broken<>(
+                        new RefilledInPlace(),
+                        "refilled observations keep what is known and leave the given ones as they were",
+                        "refill modified what it was given: work on a copy, y.dup()"));
     }
 
     @ParameterizedTest
