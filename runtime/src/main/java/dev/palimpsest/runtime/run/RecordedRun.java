@@ -46,11 +46,11 @@ public record RecordedRun(
     private static final String METRICS = "metrics.jsonl";
     private static final String HELD_OUT = "held-out";
 
-    /** How many images, and how many vectors, are shown. */
-    private static final int IMAGES = 24;
+    /** How many images are shown. */
+    static final int IMAGES = 24;
 
+    static final int IMAGE_RANK = 4;
     private static final int VECTORS = 5000;
-    private static final int IMAGE_RANK = 4;
     private static final Pattern LOCKED = Pattern.compile("([0-9a-f]{64})  (\\S.*)  (\\S.*) (\\S+)");
 
     /** What metrics.jsonl tells of a step. */
