@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -93,6 +94,26 @@ class LawMetricsTest {
         Score score = only(new Frechet(), heldOut(clean, restored, clean));
         assertThat(score.value()).isEqualTo(expected, within(1e-12));
         assertThat(score.floor().getAsDouble()).isEqualTo(0, within(1e-12));
+    }
+
+    /** S1 = a^2 S2 commutes with S2, so the distance is |m1 - m2|^2 + (1 - a)^2 tr S2, in any dimension. */
+    @Test
+    void frechet_of_a_scaled_and_shifted_sample_is_the_closed_form_in_many_dimensions() {
+        int d = 200;
+        INDArray half = gaussian("half", 250, d);
+        double trace = 0;
+        double shift = 0;
+        INDArray exact = half.castTo(DataType.DOUBLE);
+        for (int k = 0; k < d; k++) {
+            double mean = exact.getColumn(k).meanNumber().doubleValue();
+            trace += exact.getColumn(k).varNumber().doubleValue();
+            shift += Math.pow(.5 * mean + .25 - mean, 2);
+        }
+        INDArray clean = twice(half);
+        // float32: x / 2 + 1/4 is rounded, relatively 6e-8
+        assertThat(only(new Frechet(), heldOut(clean, clean.mul(.5).addi(.25), clean))
+                        .value())
+                .isEqualTo(shift + .25 * trace, within(1e-5));
     }
 
     @Test
