@@ -69,8 +69,9 @@ public record RecordedRun(
     public static RecordedRun read(Path folder) {
         RunFolder.open(folder);
         String yaml = text(folder, RunFolder.RECIPE).orElseThrow();
-        Metrics metrics =
-                Metrics.of(folder.resolve(RunFolder.METRICS), text(folder, RunFolder.METRICS).orElse(""));
+        Metrics metrics = Metrics.of(
+                folder.resolve(RunFolder.METRICS),
+                text(folder, RunFolder.METRICS).orElse(""));
         return new RecordedRun(
                 folder,
                 yaml,
