@@ -155,7 +155,7 @@ class LawMetricsTest {
         INDArray clean = Golden.items(1, 10, 5);
         HeldOut few = heldOut(clean, clean, clean);
         assertThat(new Frechet().scores(few, rng("metric"))).isEmpty();
-        assertThat(Evaluation.warnings(new EvaluationSettings(List.of(new Frechet())), few))
+        assertThat(Evaluation.warnings(new EvaluationSettings(List.of(new Frechet()), 0), few))
                 .containsExactly("frechet is left out: halves of 5 held-out items give no covariance of 5 values;"
                         + " hold out at least 12 items, or compare by fewer features");
         INDArray enough = Golden.items(1, 12, 5);
@@ -191,7 +191,7 @@ class LawMetricsTest {
     @Test
     void the_feature_map_of_a_metric_can_be_replaced() {
         EvaluationSettings settings =
-                new EvaluationSettings(List.of(new Frechet(Optional.of(new Doubled())), new Mmd(), new Psnr()));
+                new EvaluationSettings(List.of(new Frechet(Optional.of(new Doubled())), new Mmd(), new Psnr()), 0);
         FeatureMap other = new Doubled();
         Metric first = settings.withFeatures(map -> other).metrics().get(0);
         assertThat(((Frechet) first).features().orElseThrow()).isSameAs(other);

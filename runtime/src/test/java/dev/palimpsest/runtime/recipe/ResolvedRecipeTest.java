@@ -79,6 +79,7 @@ class ResolvedRecipeTest {
                           keep: 2
                         evaluate:
                           metrics: [{type: psnr}, {type: moments}]
+                          draws: 0
                         """.formatted(temporary.resolve("one/y.npy")));
     }
 
