@@ -65,8 +65,10 @@ class DistributionIT {
         link(modules());
         Files.createDirectories(folder.resolve("bin"));
         for (String program : Set.of("mvn", "java", "javac")) {
-            Path trap = Files.writeString(folder.resolve("bin").resolve(program), "#!/bin/sh\necho $0 >>\"$TRAP\"\nexit 9\n");
-            Files.setPosixFilePermissions(trap, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_EXECUTE));
+            Path trap = Files.writeString(
+                    folder.resolve("bin").resolve(program), "#!/bin/sh\necho $0 >>\"$TRAP\"\nexit 9\n");
+            Files.setPosixFilePermissions(
+                    trap, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_EXECUTE));
         }
     }
 
@@ -76,8 +78,9 @@ class DistributionIT {
     }
 
     @Test
-    void a_run_a_restoration_and_the_commands_for_plugins_need_a_java_runtime_only_and_write_nothing_into_the_installation()
-            throws IOException {
+    void
+            a_run_a_restoration_and_the_commands_for_plugins_need_a_java_runtime_only_and_write_nothing_into_the_installation()
+                    throws IOException {
         Result run = palimpsest(
                 "run",
                 home.resolve("recipes/quickstart.yaml").toString(),
@@ -91,19 +94,27 @@ class DistributionIT {
         assertThat(made.resolve("report.html")).isNotEmptyFile();
 
         Result restored = palimpsest(
-                "restore", made.toString(), "--input", made.resolve("held-out/y.npy").toString(), "--output", "restored");
+                "restore",
+                made.toString(),
+                "--input",
+                made.resolve("held-out/y.npy").toString(),
+                "--output",
+                "restored");
         assertThat(restored.out()).contains("restored 20 of 20 observations");
-        assertThat(folder.resolve("work/restored/y.npy"))
-                .hasSameBinaryContentAs(made.resolve("held-out/restored.npy"));
+        assertThat(folder.resolve("work/restored/y.npy")).hasSameBinaryContentAs(made.resolve("held-out/restored.npy"));
 
-        Result plugins = palimpsest("plugins", "--plugins", home.resolve("plugins-contrib").toString());
+        Result plugins = palimpsest(
+                "plugins", "--plugins", home.resolve("plugins-contrib").toString());
         assertThat(plugins.out()).doesNotContain("problem");
         for (String name : jars("plugins").keySet()) {
             assertThat(plugins.out()).contains(name.substring(0, name.lastIndexOf('-')));
         }
         assertThat(plugins.out()).contains("onnx", "external-process", "jpeg", "saturation");
 
-        assertThat(palimpsest("verify", home.resolve("plugins-contrib/palimpsest-saturation-0.1.0.jar").toString())
+        assertThat(palimpsest(
+                                "verify",
+                                home.resolve("plugins-contrib/palimpsest-saturation-0.1.0.jar")
+                                        .toString())
                         .out())
                 .contains("checks hold");
         assertThat(palimpsest("classpath").out())
@@ -125,17 +136,19 @@ class DistributionIT {
         assertThat(home.resolve("bin/palimpsest"))
                 .isExecutable()
                 .hasSameBinaryContentAs(checkout.resolve("runtime/bin/palimpsest"));
-        assertThat(only(home.resolve("lib"), "nd4j-native-[0-9].*-(linux|macosx|windows).*")).isRegularFile();
-        assertThat(System.getProperty("distribution")).matches(".*/palimpsest-0\\.1\\.0-(linux|macosx|windows|cuda).*\\.zip");
+        assertThat(only(home.resolve("lib"), "nd4j-native-[0-9].*-(linux|macosx|windows).*"))
+                .isRegularFile();
+        assertThat(System.getProperty("distribution"))
+                .matches(".*/palimpsest-0\\.1\\.0-(linux|macosx|windows|cuda).*\\.zip");
     }
 
     private static Result palimpsest(String... arguments) throws IOException {
         Path work = Files.createDirectories(folder.resolve("work"));
         Path out = folder.resolve("out.txt");
         Path err = folder.resolve("err.txt");
-        ProcessBuilder builder = new ProcessBuilder(Stream.concat(
-                                Stream.of(home.resolve("bin/palimpsest").toString()), Arrays.stream(arguments))
-                        .toList())
+        ProcessBuilder builder = new ProcessBuilder(
+                        Stream.concat(Stream.of(home.resolve("bin/palimpsest").toString()), Arrays.stream(arguments))
+                                .toList())
                 .directory(work.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
