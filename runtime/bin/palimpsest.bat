@@ -1,12 +1,17 @@
 @echo off
-rem Runs Palimpsest from a checkout. The first call builds what is missing with Maven.
+rem Runs Palimpsest, from a checkout or from an unpacked distribution. In a checkout, the first call builds what is missing with Maven.
 rem   PALIMPSEST_ND4J        an ND4J binary other than the one that is picked: windows-x86_64 or cuda-11.6
 rem   PALIMPSEST_JAVA_OPTS   more options for the JVM, such as -Xmx8g
 rem palimpsest environment says what was picked, and why.
 setlocal
-for %%I in ("%~dp0..\..") do set "PALIMPSEST_HOME=%%~fI"
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
+rem A distribution has bin\ and lib\ side by side; a checkout has this file in runtime\bin\, and what is built in runtime\target\.
+for %%I in ("%~dp0..") do set "PALIMPSEST_HOME=%%~fI"
+set "LIBRARIES=%PALIMPSEST_HOME%\lib"
+set "CLASSES=%LIBRARIES%\*"
+if exist "%LIBRARIES%\palimpsest-runtime-0.1.0.jar" goto run
+for %%I in ("%~dp0..\..") do set "PALIMPSEST_HOME=%%~fI"
 
 rem The ND4J binary. Each that is asked for has a folder of libraries of its own, so that no run finds another's.
 set "PICKED=windows-x86_64-onednn-avx2"
@@ -24,7 +29,9 @@ if "%BINARY%"=="%PICKED%" (
     echo PALIMPSEST_ND4J=%BINARY% is no ND4J binary for Windows: use one of %PICKED% windows-x86_64 cuda-11.6 1>&2
     exit /b 1
 )
-if exist "%PALIMPSEST_HOME%\runtime\target\%LIB%" goto run
+set "LIBRARIES=%PALIMPSEST_HOME%\runtime\target\%LIB%"
+set "CLASSES=%PALIMPSEST_HOME%\runtime\target\palimpsest-runtime-0.1.0.jar;%LIBRARIES%\*"
+if exist "%LIBRARIES%" goto run
 echo building Palimpsest for %BINARY% (once; this fetches its libraries)... 1>&2
 pushd "%PALIMPSEST_HOME%"
 call mvn -B -ntp -q -DskipTests %BUILD% package 1>&2
@@ -48,5 +55,5 @@ if not defined OMP_WAIT_POLICY (
     set "OMP_WAIT_POLICY=PASSIVE"
     set "CHOSEN=OMP_WAIT_POLICY"
 )
-"%JAVA%" -Xms64m -Xmx%HEAP%m -XX:+UseSerialGC -Dorg.bytedeco.javacpp.maxbytes=%NATIVE%m -Dorg.bytedeco.javacpp.maxphysicalbytes=%BOTH%m -Djava.awt.headless=true "-Dpalimpsest.home=%PALIMPSEST_HOME%" "-Dpalimpsest.chosen=%CHOSEN%" %PALIMPSEST_JAVA_OPTS% -cp "%PALIMPSEST_HOME%\runtime\target\palimpsest-runtime-0.1.0.jar;%PALIMPSEST_HOME%\runtime\target\%LIB%\*" dev.palimpsest.runtime.cli.Main %*
+"%JAVA%" -Xms64m -Xmx%HEAP%m -XX:+UseSerialGC -Dorg.bytedeco.javacpp.maxbytes=%NATIVE%m -Dorg.bytedeco.javacpp.maxphysicalbytes=%BOTH%m -Djava.awt.headless=true "-Dpalimpsest.home=%PALIMPSEST_HOME%" "-Dpalimpsest.chosen=%CHOSEN%" %PALIMPSEST_JAVA_OPTS% -cp "%CLASSES%" dev.palimpsest.runtime.cli.Main %*
 exit /b %ERRORLEVEL%

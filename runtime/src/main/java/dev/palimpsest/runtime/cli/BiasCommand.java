@@ -39,8 +39,10 @@ final class BiasCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "bias recipes/gaussian.yaml \"solver={type: euler, steps: 16},{type: midpoint, steps: 8}\" forward.sigma=0.5,2";
+    public List<String> examples() {
+        return List.of(
+                "palimpsest bias recipes/gaussian.yaml",
+                "palimpsest bias recipes/gaussian.yaml \"solver={type: euler, steps: 16},{type: midpoint, steps: 8}\" forward.sigma=0.5,2");
     }
 
     @Override

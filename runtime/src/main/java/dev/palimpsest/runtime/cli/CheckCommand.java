@@ -23,8 +23,10 @@ final class CheckCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "check recipes/cifar10-mask-50.yaml data.path=cifar-10-batches-bin";
+    public List<String> examples() {
+        return List.of(
+                "palimpsest check recipes/quickstart.yaml",
+                "palimpsest check recipes/cifar10-mask-50.yaml data.path=cifar-10-batches-bin");
     }
 
     @Override

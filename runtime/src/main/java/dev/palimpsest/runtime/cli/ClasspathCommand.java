@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.cli;
 
 import java.io.File;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 
@@ -26,8 +27,9 @@ final class ClasspathCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "classpath    (as in: javac -cp \"$(palimpsest classpath)\" Blur.java)";
+    public List<String> examples() {
+        return List.of(
+                "palimpsest classpath", "javac -proc:none -d classes -cp \"$(palimpsest classpath)\" Stripes.java");
     }
 
     @Override

@@ -15,8 +15,8 @@ interface Command {
     /** What it does, in one sentence without a full stop. */
     String summary();
 
-    /** An example to start from. */
-    String example();
+    /** Lines of shell to start from, two at least, the simplest first; what a line does beside what the command is for follows a {@code #}. */
+    List<String> examples();
 
     /** Options that only this command has. */
     default Options options() {

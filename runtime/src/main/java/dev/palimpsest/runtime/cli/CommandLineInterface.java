@@ -26,8 +26,8 @@ final class CommandLineInterface {
     private static final String DEBUG = "debug";
     private static final String HELP = "help";
 
-    private final Session session;
-    private final List<Command> commands = List.of(
+    /** All commands, in the order in which they are listed. */
+    static final List<Command> COMMANDS = List.of(
             new RunCommand(),
             new ResumeCommand(),
             new RestoreCommand(),
@@ -43,7 +43,10 @@ final class CommandLineInterface {
             new DescribeCommand(),
             new SchemaCommand(),
             new ClasspathCommand(),
-            new VerifyCommand());
+            new VerifyCommand(),
+            new CompletionCommand());
+
+    private final Session session;
 
     CommandLineInterface(Session session) {
         this.session = session;
@@ -73,7 +76,7 @@ final class CommandLineInterface {
             session.out().println("palimpsest " + Plugins.apiVersion());
             return ExitCode.DONE;
         }
-        Command command = commands.stream()
+        Command command = COMMANDS.stream()
                 .filter(c -> c.name().equals(arguments[0]))
                 .findFirst()
                 .orElseThrow(() -> new UsageException(
@@ -92,7 +95,8 @@ final class CommandLineInterface {
         return command.run(line, session);
     }
 
-    private static Options options(Command command) {
+    /** The options of a command, with those that all have. */
+    static Options options(Command command) {
         Options options = command.options();
         options.addOption(Command.option(PLUGINS, "DIR", "a folder with more plugin JARs; may be repeated"));
         options.addOption(Command.option(LOCKED, "FILE", "refuse plugin JARs that are not in this plugins.lock"));
@@ -103,7 +107,7 @@ final class CommandLineInterface {
 
     private String help() {
         StringBuilder text = new StringBuilder("usage: palimpsest COMMAND [ARGUMENTS] [OPTIONS]\n\n");
-        for (Command command : commands) {
+        for (Command command : COMMANDS) {
             text.append(String.format("  %-44s %s%n", command.name() + " " + command.arguments(), command.summary()));
         }
         return text.append(
@@ -124,10 +128,9 @@ final class CommandLineInterface {
                     + Optional.ofNullable(option.getArgName()).map(a -> " " + a).orElse("");
             text.append(String.format("  %-20s %s%n", name, option.getDescription()));
         }
-        return text.append("\nexample: palimpsest ")
-                .append(command.example())
-                .append('\n')
-                .toString();
+        text.append("\nexamples:\n");
+        command.examples().forEach(example -> text.append("  ").append(example).append('\n'));
+        return text.toString();
     }
 
     private int fail(Exception e, int code, boolean debug) {

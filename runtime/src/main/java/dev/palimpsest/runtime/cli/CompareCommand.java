@@ -35,8 +35,10 @@ final class CompareCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "compare recipes/two-moons.yaml solver.type=euler,midpoint solver.steps=4,8 --drift runs/two-moons/1";
+    public List<String> examples() {
+        return List.of(
+                "palimpsest compare recipes/two-moons.yaml solver.type=euler,midpoint solver.steps=4,8 --drift runs/two-moons/1",
+                "palimpsest compare recipes/two-moons.yaml recipes/gaussian.yaml train.batch=64,256 --seeds 3");
     }
 
     @Override

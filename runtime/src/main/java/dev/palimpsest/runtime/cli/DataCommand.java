@@ -32,8 +32,11 @@ final class DataCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "data cifar10";
+    public List<String> examples() {
+        return List.of(
+                "palimpsest data  # which there are",
+                "palimpsest data cifar10",
+                "palimpsest data cifar10 --from cifar-10-binary.tar.gz  # without the network");
     }
 
     @Override

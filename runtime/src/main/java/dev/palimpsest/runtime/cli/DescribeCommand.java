@@ -36,8 +36,11 @@ final class DescribeCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "describe random-mask";
+    public List<String> examples() {
+        return List.of(
+                "palimpsest describe  # everything that recipes can name",
+                "palimpsest describe random-mask",
+                "palimpsest describe train");
     }
 
     @Override
@@ -99,11 +102,13 @@ final class DescribeCommand implements Command {
         });
     }
 
-    private static Stream<Class<?>> kinds() {
+    /** All kinds of extensions, those of plugins first. */
+    static Stream<Class<?>> kinds() {
         return Stream.concat(Plugins.KINDS.stream(), Session.OWN_KINDS.stream());
     }
 
-    private static Optional<String> doc(Extension<?> extension) {
+    /** What it does, if it says so. */
+    static Optional<String> doc(Extension<?> extension) {
         return Optional.ofNullable(extension.type().getAnnotation(Doc.class)).map(Doc::value);
     }
 

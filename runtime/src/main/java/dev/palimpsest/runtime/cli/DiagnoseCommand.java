@@ -33,8 +33,10 @@ final class DiagnoseCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "diagnose recipes/quickstart.yaml 'forward={type: gaussian-blur, sigma: 2}'";
+    public List<String> examples() {
+        return List.of(
+                "palimpsest diagnose recipes/quickstart.yaml",
+                "palimpsest diagnose recipes/quickstart.yaml 'forward={type: gaussian-blur, sigma: 2}' --quick  # another corruption of the same images");
     }
 
     @Override

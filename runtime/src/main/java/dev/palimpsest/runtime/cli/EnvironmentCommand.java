@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.cli;
 import com.google.gson.GsonBuilder;
 import dev.palimpsest.runtime.run.Picks;
 import dev.palimpsest.runtime.run.Picks.Pick;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -27,8 +28,8 @@ final class EnvironmentCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "environment --json";
+    public List<String> examples() {
+        return List.of("palimpsest environment", "palimpsest environment --json");
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.palimpsest.api.Ranges;
 import dev.palimpsest.runtime.recipe.RecipeKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A key on one line: {@code sigma (number, at least 0; default 0.5) Standard deviation of the noise.} */
@@ -13,11 +14,21 @@ final class KeyLine {
     private KeyLine() {}
 
     static String of(RecipeKey key) {
-        String type = key.key().type().inWords()
+        String usual = usual(key).map(value -> "default " + value).orElse(key.required() ? "required" : "optional");
+        return (key.key().name() + " (" + type(key) + "; " + usual + ") "
+                        + key.key().doc())
+                .strip();
+    }
+
+    /** What can be written for it. */
+    static String type(RecipeKey key) {
+        return key.key().type().inWords()
                 + key.key().range().map(range -> ", " + Ranges.describe(range)).orElse("");
-        String usual =
-                key.usual().map(value -> "default " + yaml(value)).orElse(key.required() ? "required" : "optional");
-        return (key.key().name() + " (" + type + "; " + usual + ") " + key.key().doc()).strip();
+    }
+
+    /** What it is where a recipe does not say, as a recipe could have it. */
+    static Optional<String> usual(RecipeKey key) {
+        return key.usual().map(KeyLine::yaml);
     }
 
     /** As a recipe could have it, on one line. */

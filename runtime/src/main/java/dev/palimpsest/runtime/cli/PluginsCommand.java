@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.cli;
 
 import dev.palimpsest.runtime.plugin.Plugin;
 import dev.palimpsest.runtime.plugin.Plugins;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 
@@ -23,8 +24,8 @@ final class PluginsCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "plugins --plugins my-plugins";
+    public List<String> examples() {
+        return List.of("palimpsest plugins", "palimpsest plugins --plugins my-plugins  # those of another folder too");
     }
 
     @Override

@@ -28,8 +28,10 @@ final class ReportCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "report runs/quickstart/1 runs/quickstart/2 --output both.html";
+    public List<String> examples() {
+        return List.of(
+                "palimpsest report runs/quickstart/1",
+                "palimpsest report runs/quickstart/1 runs/quickstart/2 --output both.html  # side by side");
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.palimpsest.runtime.restore.Request;
 import dev.palimpsest.runtime.restore.Restored;
 import dev.palimpsest.runtime.run.Restorer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -36,8 +37,10 @@ final class RestoreCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "restore runs/quickstart/1 --input scans --conditioning masks --output restored --draws 8";
+    public List<String> examples() {
+        return List.of(
+                "palimpsest restore runs/quickstart/1 --input scans --conditioning masks --output restored --draws 8",
+                "palimpsest restore runs/quickstart/1 --input scans --lost 0 --output restored  # black pixels are the lost ones");
     }
 
     @Override

@@ -27,8 +27,10 @@ final class ResumeCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "resume runs/quickstart/1";
+    public List<String> examples() {
+        return List.of(
+                "palimpsest resume runs/quickstart/1",
+                "palimpsest resume runs/jpeg/1 --plugins plugins-contrib  # with the plugins that it was started with");
     }
 
     @Override

@@ -31,8 +31,10 @@ final class RunCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "run recipes/quickstart.yaml solver.type=heun train.steps=500";
+    public List<String> examples() {
+        return List.of(
+                "palimpsest run recipes/quickstart.yaml solver.type=heun train.steps=500  # another solver, fewer steps",
+                "palimpsest run recipes/quickstart.yaml solver.steps=1 --drift runs/quickstart/1  # restore with a drift that is trained already");
     }
 
     @Override

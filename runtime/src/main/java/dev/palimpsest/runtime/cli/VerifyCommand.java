@@ -36,8 +36,10 @@ final class VerifyCommand implements Command {
     }
 
     @Override
-    public String example() {
-        return "verify plugins/stripes.jar stripes.every=3";
+    public List<String> examples() {
+        return List.of(
+                "palimpsest verify plugins/stripes.jar",
+                "palimpsest verify plugins/stripes.jar stripes.every=3  # with other keys than the defaults");
     }
 
     @Override

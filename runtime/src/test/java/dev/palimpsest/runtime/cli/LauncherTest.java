@@ -185,6 +185,41 @@ class LauncherTest {
                 .hasSize(options));
     }
 
+    @Test
+    void a_distribution_runs_with_what_it_brings_and_never_calls_maven() throws IOException {
+        unpack("linux-x86_64-onednn");
+        String out = started("").out();
+        assertThat(out)
+                .contains("-Dpalimpsest.home=" + folder.toRealPath().resolve("a b") + " ")
+                .contains("-cp " + folder.toRealPath().resolve("a b/lib/*") + " ");
+        assertThat(started("PALIMPSEST_ND4J=linux-x86_64-onednn").err()).isEmpty();
+        assertThat(folder.resolve("maven.txt")).doesNotExist();
+    }
+
+    @Test
+    void a_distribution_with_another_binary_than_the_one_asked_for_says_which_it_has() throws IOException {
+        unpack("linux-x86_64");
+        Result other = launcher.shell(line("PALIMPSEST_ND4J=linux-x86_64-onednn"));
+        assertThat(other.code()).isEqualTo(1);
+        assertThat(other.err())
+                .hasLineCount(1)
+                .contains("PALIMPSEST_ND4J=linux-x86_64-onednn: this distribution has linux-x86_64 only");
+        assertThat(launcher.shell(line("MACHINE=aarch64")).err())
+                .hasLineCount(1)
+                .contains("this distribution of Palimpsest has no ND4J binary for Linux on aarch64");
+        assertThat(folder.resolve("maven.txt")).doesNotExist();
+    }
+
+    /** Makes the folder "a b" an unpacked distribution, of files without content. */
+    private void unpack(String binary) throws IOException {
+        Path script = folder.resolve("a b/bin/palimpsest");
+        Files.createDirectories(script.getParent());
+        Files.copy(Launcher.HOME.resolve("runtime/bin/palimpsest"), script);
+        launcher.write("a b/lib/palimpsest-runtime-0.1.0.jar", "");
+        launcher.write("a b/lib/nd4j-native-1.0.0-M2.1-" + binary + ".jar", "");
+        launcher = new Launcher(script, folder);
+    }
+
     private Result started(String variables) {
         Result result = launcher.shell(line(variables));
         assertThat(result.code()).as(result.err()).isZero();

@@ -62,6 +62,17 @@ class SchemaIT {
                 .isEqualTo(Files.readString(SCHEMA));
     }
 
+    @Test
+    void the_page_on_recipes_is_that_of_all_our_plugins() throws IOException {
+        Result page = Launcher.in(folder).run("schema", "--markdown", "--plugins", CONTRIBUTED.toString());
+        assertThat(page.code()).isZero();
+        assertThat(page.err()).isEmpty();
+        assertThat(page.out())
+                .as(
+                        "write it anew: runtime/bin/palimpsest schema --markdown --plugins plugins-contrib > docs/recipes.md")
+                .isEqualTo(Files.readString(Launcher.HOME.resolve("docs/recipes.md")));
+    }
+
     @ParameterizedTest
     @MethodSource("recipes")
     void every_shipped_recipe_names_the_schema_and_is_fine_by_it(Path recipe) throws IOException {
