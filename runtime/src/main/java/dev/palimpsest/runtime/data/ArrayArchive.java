@@ -10,7 +10,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -22,7 +24,7 @@ import java.util.zip.ZipOutputStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Arrays by name and a text, in one file: a zip of float32 .npy entries, as numpy.savez writes it, and of text.json. It is written whole and is safely on
+ * Arrays by name and a text, in one file: a zip of float32 .npy entries, as numpy.savez writes it, and two texts. It is written whole and is safely on
  * disk before it has its name; each entry has a checksum (CRC-32), which reading compares.
  *
  * @param arrays by name
@@ -31,6 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record ArrayArchive(SortedMap<String, INDArray> arrays, String text) {
     private static final String ARRAY = ".npy";
     private static final String TEXT = "text.json";
+    private static final String NAMES = "names.txt";
     private static final int BUFFER = 1 << 18;
 
     /**
@@ -42,8 +45,8 @@ public record ArrayArchive(SortedMap<String, INDArray> arrays, String text) {
         WholeFile.write(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(out, BUFFER));
             zip.setLevel(Deflater.NO_COMPRESSION);
-            zip.putNextEntry(new ZipEntry(TEXT));
-            zip.write(text.getBytes(StandardCharsets.UTF_8));
+            write(TEXT, text, zip);
+            write(NAMES, names(arrays), zip);
             for (Map.Entry<String, INDArray> entry : arrays.entrySet()) {
                 zip.putNextEntry(new ZipEntry(entry.getKey() + ARRAY));
                 write(entry.getValue(), zip);
@@ -51,6 +54,15 @@ public record ArrayArchive(SortedMap<String, INDArray> arrays, String text) {
             zip.finish();
             zip.flush();
         });
+    }
+
+    private static String names(SortedMap<String, INDArray> arrays) {
+        return String.join("\n", arrays.keySet());
+    }
+
+    private static void write(String name, String text, ZipOutputStream zip) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void write(INDArray array, OutputStream out) throws IOException {
@@ -71,17 +83,17 @@ public record ArrayArchive(SortedMap<String, INDArray> arrays, String text) {
      */
     public static ArrayArchive read(Path file) {
         SortedMap<String, INDArray> arrays = new TreeMap<>();
-        String text = null;
+        Map<String, String> texts = new HashMap<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
                 ZipEntry entry = entries.nextElement();
                 String name = entry.getName();
                 CheckedInputStream checked = new CheckedInputStream(zip.getInputStream(entry), new CRC32());
                 BufferedInputStream in = new BufferedInputStream(checked, BUFFER);
-                if (name.equals(TEXT)) {
-                    text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-                } else {
+                if (name.endsWith(ARRAY)) {
                     arrays.put(name.substring(0, name.length() - ARRAY.length()), array(file, entry, in));
+                } else {
+                    texts.put(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
                 }
                 if (in.read() >= 0 || checked.getChecksum().getValue() != entry.getCrc()) {
                     throw new DataException(file + ": " + name + " is damaged: its checksum is another one");
@@ -90,10 +102,11 @@ public record ArrayArchive(SortedMap<String, INDArray> arrays, String text) {
         } catch (IOException | UncheckedIOException e) {
             throw new DataException(file + ": cut off or damaged (" + e.getMessage() + ")", e);
         }
-        if (text == null) {
-            throw new DataException(file + ": has no " + TEXT);
+        if (!texts.keySet().equals(Set.of(TEXT, NAMES)) || !texts.get(NAMES).equals(names(arrays))) {
+            throw new DataException(file + ": damaged: it does not have the arrays that it should, but "
+                    + String.join(", ", arrays.keySet()));
         }
-        return new ArrayArchive(arrays, text);
+        return new ArrayArchive(arrays, texts.get(TEXT));
     }
 
     private static INDArray array(Path file, ZipEntry entry, BufferedInputStream in) throws IOException {
