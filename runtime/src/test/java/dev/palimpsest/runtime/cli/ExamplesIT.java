@@ -43,7 +43,7 @@ class ExamplesIT {
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out())
                 .contains(
-                        "all 15 checks hold",
+                        "all 16 checks hold",
                         "vignette: ForwardModel, from vignette",
                         "the recipe \"vignette\" is ready to run",
                         "psnr",

@@ -151,12 +151,16 @@ class ExternalProcessIT {
                 .matches("the weights after step \\d+ are in runs/external/1/checkpoints");
         assertThat(files())
                 .containsExactly(
+                        ".lock",
                         "checkpoints/result.npy",
                         "environment.json",
                         "metrics.jsonl",
+                        "observations/clean.npy",
                         "observations/y.npy",
                         "plugins.lock",
-                        "recipe.yaml");
+                        "question.json",
+                        "recipe.yaml",
+                        "signature.json");
     }
 
     @Test
@@ -168,7 +172,7 @@ class ExternalProcessIT {
 
     /** By SIGTERM, which is handled as Ctrl-C is: a shell that starts the tests in the background has SIGINT ignored. */
     @Test
-    void an_interrupt_ends_the_program_and_saves_the_weights() throws Exception {
+    void an_interrupt_ends_the_program_and_saves_the_state_of_training() throws Exception {
         Path err = folder.resolve("err.txt");
         List<String> command = Stream.concat(
                         Stream.of(launcher.script().toString()), Stream.of(run(program("shift", 0), 100_000)))
@@ -183,8 +187,8 @@ class ExternalProcessIT {
                 .waitFor();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(130);
-        assertThat(Files.readString(err)).contains("interrupted; the weights so far are in");
-        assertThat(folder.resolve("runs/external/1/checkpoints/result.npy")).isNotEmptyFile();
+        assertThat(Files.readString(err)).endsWith("interrupted; go on with: palimpsest resume runs/external/1\n");
+        assertThat(folder.resolve("runs/external/1/checkpoints/state-1.npz")).isNotEmptyFile();
         assertThat(folder.resolve("runs/external/1/summary.json")).doesNotExist();
     }
 }
