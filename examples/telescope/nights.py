@@ -1,6 +1,6 @@
 """Makes the PNG files of the tutorial: images of clothes through telescope.py, 8 bits, grey.
 
-usage: nights.py FOLDER FIRST COUNT    writes COUNT files from the FIRST image on, of recipes/data/fashion-mnist (needs numpy)
+usage: nights.py IMAGES FOLDER FIRST COUNT    writes COUNT files of the images in a gzipped IDX file, from the FIRST on (needs numpy)
 """
 
 import gzip
@@ -13,9 +13,8 @@ import numpy as np
 
 from telescope import corrupt
 
-folder, first, count = pathlib.Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-recipes = pathlib.Path(__file__).resolve().parents[2] / "recipes"
-packed = gzip.decompress((recipes / "data/fashion-mnist/t10k-images-idx3-ubyte.gz").read_bytes())
+images, folder, first, count = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+packed = gzip.decompress(images.read_bytes())
 sky = np.frombuffer(packed, np.uint8, offset=16).reshape(-1, 1, 28, 28)[first : first + count]
 
 
