@@ -1,2 +1,2 @@
-/** What a plugin implements: forward models, interpolant schedules, ODE solvers and drift networks. Time runs from 0 (clean) to 1 (observed). */
+/** What a plugin implements: forward models, interpolant schedules, ODE solvers, drift networks and feature maps. Time runs from 0 (clean) to 1 (observed). */
 package dev.palimpsest.api;

@@ -74,6 +74,26 @@ class ArchitectureTest {
                 .check(ALL);
     }
 
+    /** The clock on the wall can be set back, and then no duration may be negative, and nothing wait; only event files state the time of day. */
+    @Test
+    void no_duration_is_told_by_the_clock_on_the_wall() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("EventFile")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.time.Instant")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Date")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.time.Clock")
+                .check(ALL);
+    }
+
     @Test
     void the_runtime_has_no_package_cycle() {
         slices().matching("dev.palimpsest.runtime.(*)..")

@@ -3,7 +3,6 @@ package dev.palimpsest.runtime.data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +19,7 @@ final class ByteImages implements Table {
     }
 
     /** A file of {@code count} records, the first at {@code offset}. */
-    record Part(Path path, FileChannel channel, long offset, int count) {}
+    record Part(Path path, Positioned bytes, long offset, int count) {}
 
     /** What a record holds beside its pixels, in front of them. */
     @FunctionalInterface
@@ -94,7 +93,7 @@ final class ByteImages implements Table {
                 ByteBuffer buffer = ByteBuffer.wrap(record);
                 long position = part.offset + (long) inPart * record.length;
                 try {
-                    while (buffer.hasRemaining() && part.channel.read(buffer, position + buffer.position()) >= 0) {}
+                    while (buffer.hasRemaining() && part.bytes.read(buffer, position + buffer.position()) >= 0) {}
                 } catch (IOException e) {
                     throw Inputs.unreadable(part.path, e);
                 }
@@ -121,6 +120,11 @@ final class ByteImages implements Table {
     }
 
     @Override
+    public long memory() {
+        return parts.stream().mapToLong(part -> part.bytes.memory()).sum();
+    }
+
+    @Override
     public void close() {
         close(parts);
     }
@@ -128,7 +132,7 @@ final class ByteImages implements Table {
     static void close(List<Part> parts) {
         for (Part part : parts) {
             try {
-                part.channel.close();
+                part.bytes.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

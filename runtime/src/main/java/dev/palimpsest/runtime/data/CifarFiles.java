@@ -1,7 +1,6 @@
 package dev.palimpsest.runtime.data;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,13 +55,13 @@ final class CifarFiles {
     }
 
     private static ByteImages.Part part(Path file, Path scratch) {
-        FileChannel channel = Unpacked.open(file, scratch, (long) Integer.MAX_VALUE * RECORD);
+        Positioned bytes = Unpacked.open(file, scratch, (long) Integer.MAX_VALUE * RECORD);
         ByteImages.Part part;
         try {
-            part = new ByteImages.Part(file, channel, 0, (int) Math.min(Integer.MAX_VALUE, channel.size() / RECORD));
-            long rest = channel.size() - (long) part.count() * RECORD;
+            part = new ByteImages.Part(file, bytes, 0, (int) Math.min(Integer.MAX_VALUE, bytes.size() / RECORD));
+            long rest = bytes.size() - (long) part.count() * RECORD;
             if (part.count() == 0 || rest > 0) {
-                channel.close();
+                bytes.close();
                 throw new DataException(file + ": expected one or more images of " + RECORD + " bytes, got "
                         + part.count() + " and " + rest + " bytes more");
             }

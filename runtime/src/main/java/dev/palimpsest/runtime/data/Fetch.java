@@ -2,10 +2,8 @@ package dev.palimpsest.runtime.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -39,8 +37,15 @@ public final class Fetch {
     private final Published set;
     private final Path place;
     private final Watch watch;
+    private final int patience;
 
     public Fetch(Published set, Path downloads, Watch watch) {
+        this(set, downloads, watch, PATIENCE);
+    }
+
+    /** @param patience how long to wait for a server that says nothing */
+    Fetch(Published set, Path downloads, Watch watch, Duration patience) {
+        this.patience = Math.toIntExact(patience.toMillis());
         this.set = set;
         this.place = set.place(downloads).toAbsolutePath();
         this.watch = watch;
@@ -54,11 +59,7 @@ public final class Fetch {
      * @throws FileException if it cannot be written
      */
     public Path overNetwork() {
-        HttpClient client = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .connectTimeout(PATIENCE)
-                .build();
-        return files((file, part) -> download(client, file, part));
+        return files(this::download);
     }
 
     /**
@@ -157,12 +158,12 @@ public final class Fetch {
         return new DataException(beside + ": is being fetched already; wait until that has finished");
     }
 
-    private void download(HttpClient client, PublishedFile file, FileChannel part) throws IOException {
+    private void download(PublishedFile file, FileChannel part) throws IOException {
         List<String> failures = new ArrayList<>();
         for (URI source : file.sources()) {
             for (int attempt = 0; attempt < TRIES; attempt++) {
                 long before = part.size();
-                Optional<String> failure = attempt(client, source, file, part);
+                Optional<String> failure = attempt(source, file, part);
                 if (failure.isEmpty()) {
                     return;
                 }
@@ -180,8 +181,7 @@ public final class Fetch {
     }
 
     /** Asks once for what is missing; tells what went wrong. */
-    private Optional<String> attempt(HttpClient client, URI source, PublishedFile file, FileChannel part)
-            throws IOException {
+    private Optional<String> attempt(URI source, PublishedFile file, FileChannel part) throws IOException {
         if (part.size() > file.bytes()) {
             part.truncate(0);
         }
@@ -189,34 +189,31 @@ public final class Fetch {
         if (have == file.bytes()) {
             return Optional.empty();
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(source).timeout(PATIENCE);
+        HttpURLConnection connection = (HttpURLConnection) source.toURL().openConnection();
+        connection.setConnectTimeout(patience);
+        connection.setReadTimeout(patience);
         if (have > 0) {
-            request.header("Range", "bytes=" + have + "-");
+            connection.setRequestProperty("Range", "bytes=" + have + "-");
         }
-        HttpResponse<InputStream> response;
         try {
-            response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        } catch (IOException e) {
-            return Optional.of(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DataException(file.name() + ": interrupted", e);
-        }
-        try (InputStream in = response.body()) {
-            boolean goesOn = response.statusCode() == 206
-                    && response.headers()
-                            .firstValue("Content-Range")
+            int status = connection.getResponseCode();
+            boolean goesOn = status == HttpURLConnection.HTTP_PARTIAL
+                    && Optional.ofNullable(connection.getHeaderField("Content-Range"))
                             .filter(range -> range.startsWith("bytes " + have + "-"))
                             .isPresent();
-            if (!goesOn && response.statusCode() != 200) {
-                return Optional.of("the server answered " + response.statusCode());
+            if (!goesOn && status != HttpURLConnection.HTTP_OK) {
+                return Optional.of("the server answered " + status);
             }
             if (!goesOn) {
                 part.truncate(0);
             }
-            append(in, file, part, source.toString());
+            try (InputStream in = connection.getInputStream()) {
+                append(in, file, part, source.toString());
+            }
         } catch (IOException brokenOff) {
             return Optional.of(brokenOff.getMessage() == null ? "broken off" : brokenOff.getMessage());
+        } finally {
+            connection.disconnect();
         }
         return part.size() == file.bytes()
                 ? Optional.empty()

@@ -54,6 +54,11 @@ final class FiniteItems implements Table {
     }
 
     @Override
+    public long memory() {
+        return file.memory();
+    }
+
+    @Override
     public void close() {
         file.close();
     }

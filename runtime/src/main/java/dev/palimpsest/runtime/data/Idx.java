@@ -3,7 +3,6 @@ package dev.palimpsest.runtime.data;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -31,13 +30,13 @@ final class Idx {
      */
     static Table open(Path path, int frame, Path scratch) {
         Header header = header(path);
-        FileChannel channel = Unpacked.open(path, scratch, header.bytes());
-        ByteImages.Part part = new ByteImages.Part(path, channel, HEADER, header.count);
+        Positioned bytes = Unpacked.open(path, scratch, header.bytes());
+        ByteImages.Part part = new ByteImages.Part(path, bytes, HEADER, header.count);
         try {
-            if (channel.size() != header.bytes()) {
+            if (bytes.size() != header.bytes()) {
                 throw new DataException(path + ": expected " + header.count + " images of " + header.height + " x "
                         + header.width + " pixels, but the file is "
-                        + (channel.size() < header.bytes() ? "cut off" : "longer"));
+                        + (bytes.size() < header.bytes() ? "cut off" : "longer"));
             }
         } catch (DataException e) {
             ByteImages.close(List.of(part));

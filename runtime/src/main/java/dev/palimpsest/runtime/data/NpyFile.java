@@ -14,15 +14,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A .npy file, or a stored entry of a .npz file, open for reading, row by row in any order; what was not asked for is not in memory. */
 public final class NpyFile implements Table {
     private final String name;
-    private final FileChannel channel;
+    private final Positioned source;
     private final NpyHeader header;
     private final Optional<InPlace> place;
     private final long start;
     private final int size;
 
-    private NpyFile(String name, FileChannel channel, long offset, NpyHeader header, Optional<InPlace> place) {
+    private NpyFile(String name, Positioned source, long offset, NpyHeader header, Optional<InPlace> place) {
         this.name = name;
-        this.channel = channel;
+        this.source = source;
         this.header = header;
         this.place = place;
         this.start = offset + header.offset();
@@ -45,7 +45,7 @@ public final class NpyFile implements Table {
         try {
             return open(
                     name,
-                    FileChannel.open(place.path(), StandardOpenOption.READ),
+                    Positioned.of(FileChannel.open(place.path(), StandardOpenOption.READ)),
                     place.offset(),
                     place.bytes(),
                     Optional.of(place));
@@ -54,19 +54,19 @@ public final class NpyFile implements Table {
         }
     }
 
-    /** Takes over a channel, that is closed if it cannot be read. */
-    static NpyFile open(String name, FileChannel channel, long offset, long bytes, Optional<InPlace> place) {
+    /** Takes over a source, that is closed if it cannot be read. */
+    static NpyFile open(String name, Positioned source, long offset, long bytes, Optional<InPlace> place) {
         try {
             NpyHeader header = NpyHeader.read(name, bytes, (position, count) -> {
                 ByteBuffer read = ByteBuffer.allocate((int) Math.min(count, Math.max(0, bytes - position)));
-                fill(name, channel, offset + position, read);
+                fill(name, source, offset + position, read);
                 byte[] came = new byte[read.position()];
                 read.flip().get(came);
                 return came;
             });
-            return new NpyFile(name, channel, offset, header, place);
+            return new NpyFile(name, source, offset, header, place);
         } catch (RuntimeException e) {
-            close(channel);
+            close(source);
             throw e;
         }
     }
@@ -125,31 +125,36 @@ public final class NpyFile implements Table {
     }
 
     @Override
+    public long memory() {
+        return source.memory();
+    }
+
+    @Override
     public void close() {
-        close(channel);
+        close(source);
     }
 
     private void floats(long value, int count, float[] to, int at) {
         NpyHeader.Element type = header.type();
         ByteBuffer stored = ByteBuffer.allocate(count * type.bytes()).order(type.order());
-        fill(name, channel, start + value * type.bytes(), stored);
+        fill(name, source, start + value * type.bytes(), stored);
         if (stored.hasRemaining()) {
             throw new DataException(name + ": became shorter while it was read");
         }
         type.decoder().decode(stored.flip(), to, at, count);
     }
 
-    private static void fill(String name, FileChannel channel, long position, ByteBuffer buffer) {
+    private static void fill(String name, Positioned source, long position, ByteBuffer buffer) {
         try {
-            while (buffer.hasRemaining() && channel.read(buffer, position + buffer.position()) >= 0) {}
+            while (buffer.hasRemaining() && source.read(buffer, position + buffer.position()) >= 0) {}
         } catch (IOException e) {
             throw new DataException(name + ": cannot be read (" + e + ")", e);
         }
     }
 
-    private static void close(FileChannel channel) {
+    private static void close(Positioned source) {
         try {
-            channel.close();
+            source.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

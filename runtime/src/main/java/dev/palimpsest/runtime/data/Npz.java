@@ -96,7 +96,11 @@ final class Npz {
         }
         InPlace place = InPlace.of(path, entry.getDataOffset(), bytes);
         return NpyFile.open(
-                shown, FileChannel.open(path, StandardOpenOption.READ), place.offset(), bytes, Optional.of(place));
+                shown,
+                Positioned.of(FileChannel.open(path, StandardOpenOption.READ)),
+                place.offset(),
+                bytes,
+                Optional.of(place));
     }
 
     /** Compares the header with the size that the archive announces, before anything is unpacked. */
@@ -111,7 +115,7 @@ final class Npz {
         }
         CRC32 sum = new CRC32();
         try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), sum)) {
-            FileChannel unpacked = Unpacked.copy(shown, in, scratch, entry.getSize());
+            Positioned unpacked = Unpacked.copy(shown, in, scratch, entry.getSize());
             NpyFile file = NpyFile.open(shown, unpacked, 0, unpacked.size(), Optional.empty());
             if (sum.getValue() != entry.getCrc()) {
                 file.close();

@@ -13,8 +13,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * sum of k(x_i, x_j) over i != j / (n (n - 1)) + sum of k(y_i, y_j) over i != j / (m (m - 1)) - 2 sum of k(x_i, y_j) / (n m)
  * </pre>
  *
- * With the kernel's matrix K of the pooled items, whose diagonal is taken as 0, and a 0-1 vector a that says which of them are x, these sums are a K a, (1 - a) K (1 - a) and a K
- * (1 - a): a block of rows of K at a time serves all divisions, and no more of K is held.
+ * With the kernel's matrix K of the pooled items, whose diagonal is taken as 0, and a 0-1 vector a that says which of them are x, these sums are a K a, (1 -
+ * a) K (1 - a) and a K (1 - a): a block of rows of K at a time serves all divisions, and no more of K is held.
  *
  * @param squared the estimate, which may be negative
  * @param pValue (1 + hits) / (1 + permutations), where a hit is a division that gives at least as much; empty without permutations

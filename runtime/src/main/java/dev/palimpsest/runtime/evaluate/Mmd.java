@@ -21,10 +21,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * rational-quadratic:  k(x, y) = 1 / (1 + |x - y|^2 / (2 bandwidth^2))
  * </pre>
  *
- * |.| is the Euclidean norm of the features, or without them of the flattened item. The bandwidth is that of the recipe, or the median distance of the first 500 clean
- * items of each half from each other (1 if that is 0), the same for the score and its anchors. The restored first half is compared with the clean second half; identity: y's
- * first half; floor: the clean first half. The p-value is (1 + hits) / (1 + permutations), where a hit is a random division of the two halves' items that gives at least
- * this discrepancy. At most 2000 items of a half are used, and fewer where an item has more than 4194 values. Items fewer than four have no score.
+ * |.| is the Euclidean norm of the features, or without them of the flattened item. The bandwidth is that of the recipe, or the median distance of the first
+ * 500 clean items of each half from each other (1 if that is 0), the same for the score and its anchors. The restored first half is compared with the clean
+ * second half; identity: y's first half; floor: the clean first half. The p-value is (1 + hits) / (1 + permutations), where a hit is a random division of the
+ * two halves' items that gives at least this discrepancy. At most 2000 items of a half are used, and fewer where an item has more than 4194 values. Items
+ * fewer than four have no score.
  */
 @Doc(
         "unbiased squared maximum mean discrepancy (MMD) between restored and clean items, with a permutation p-value; on their own values or on named features")

@@ -5,11 +5,11 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The radially averaged power spectrum of images: the mean of |X(u, v)|^2 / (height width) over items, channels and the frequencies of a ring, where X is the two-dimensional
- * discrete Fourier transform with no window (as if edges wrapped round), so that white noise of variance s^2 has the power s^2 in every ring.
+ * The radially averaged power spectrum of images: the mean of |X(u, v)|^2 / (height width) over items, channels and the frequencies of a ring, where X is the
+ * two-dimensional discrete Fourier transform with no window (as if edges wrapped round), so that white noise of variance s^2 has the power s^2 in every ring.
  *
- * <p>Ring k = 1, 2, ..., size / 2, with size the smaller of height and width, holds the frequencies of round(size f) = k, f in cycles a pixel: the mean and the corners above
- * half a cycle a pixel are in none.
+ * <p>Ring k = 1, 2, ..., size / 2, with size the smaller of height and width, holds the frequencies of round(size f) = k, f in cycles a pixel: the mean and
+ * the corners above half a cycle a pixel are in none.
  */
 final class RadialSpectrum {
     private static final int BLOCK = 32;

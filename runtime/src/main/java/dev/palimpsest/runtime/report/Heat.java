@@ -13,10 +13,13 @@ record Heat(double most) {
     /** The share of sizes that are told apart; the others are the largest. */
     private static final double TOLD = .99;
 
+    /** How far images can lie apart, which are shown from -1 to 1. */
+    private static final double FARTHEST = 2;
+
     private static final int[][] COLOURS = {{0, 0, 4}, {87, 16, 110}, {188, 55, 84}, {249, 142, 9}, {252, 255, 164}};
     private static final List<Double> ROUND = List.of(1., 2., 5., 10.);
 
-    /** The heat that tells sizes apart, up to a round number. */
+    /** The heat that tells sizes apart, up to a round number, at most 2. */
     static Heat of(List<float[]> sizes) {
         double[] sorted = sizes.stream()
                 .flatMapToDouble(values -> IntStream.range(0, values.length).mapToDouble(i -> values[i]))
@@ -24,8 +27,8 @@ record Heat(double most) {
                 .sorted()
                 .toArray();
         double large = sorted.length == 0 ? 0 : sorted[(int) Math.ceil(TOLD * sorted.length) - 1];
-        if (large <= 0) {
-            return new Heat(1);
+        if (large <= 0 || large > FARTHEST) {
+            return new Heat(large <= 0 ? 1 : FARTHEST);
         }
         double power = Math.pow(10, Math.floor(Math.log10(large)));
         return new Heat(ROUND.stream()

@@ -106,7 +106,7 @@ public final class Report {
                 .map(label -> "<span>" + Html.escaped(label) + "</span>")
                 .collect(Collectors.joining());
         String alt = "Columns: " + String.join(", ", picture.columns()) + ". " + picture.caption();
-        return "<figure style=\"--width:" + width + "px\"" + (width > WIDE ? " class=\"wide\" tabindex=\"0\"" : "")
+        return "<figure style=\"--width:" + width + "px\"" + (width > WIDE ? " class=\"wide\"" : "")
                 + "><div class=\"labels\">" + labels + "</div>"
                 + img(alt, width, picture.image().getHeight(), picture.png()) + caption(picture) + "</figure>\n";
     }
@@ -195,7 +195,7 @@ public final class Report {
 
     private static String choices(List<ReportContent.Choice> choices) {
         return new HtmlTable(
-                                "scores",
+                                "scores plain",
                                 "table of checkpoints",
                                 List.of(
                                         "chosen by",

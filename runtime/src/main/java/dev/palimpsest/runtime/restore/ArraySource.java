@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.factory.Nd4j;
@@ -100,7 +101,7 @@ final class ArraySource implements Source {
             @Override
             public void end() {
                 writers.forEach(NpyWriter::finish);
-                manifest.add(name, digest());
+                manifest.add(Map.of(name, digest()));
             }
 
             @Override

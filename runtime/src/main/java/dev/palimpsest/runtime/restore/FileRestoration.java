@@ -66,17 +66,16 @@ public final class FileRestoration {
             }
             Layout layout = Layout.of(request.output(), draws);
             requireApart();
-            try (Manifest manifest = Manifest.open(request.output(), identity(draws), request.again())) {
-                int[] missing = source.missing(manifest, known, layout);
-                int restored = missing.length == 0 ? 0 : restored(source, known, filler, layout, manifest, missing);
-                return new Restored(
-                        request.output(),
-                        source.count(),
-                        restored,
-                        draws,
-                        (System.nanoTime() - begun) / 1e9,
-                        restored < missing.length);
-            }
+            Manifest manifest = Manifest.open(request.output(), identity(draws), request.again());
+            int[] missing = source.missing(manifest, known, layout);
+            int restored = missing.length == 0 ? 0 : restored(source, known, filler, layout, manifest, missing);
+            return new Restored(
+                    request.output(),
+                    source.count(),
+                    restored,
+                    draws,
+                    (System.nanoTime() - begun) / 1e9,
+                    restored < missing.length);
         }
     }
 
@@ -84,8 +83,10 @@ public final class FileRestoration {
         int done = 0;
         progress.restoring(missing.length);
         try (Sink sink = source.sink(layout, manifest, known)) {
-            while (done < missing.length && !progress.stopped()) {
-                int[] items = Arrays.copyOfRange(missing, done, Math.min(missing.length, done + restorer.blockSize()));
+            for (int[] items : Blocks.of(source.count(), missing, restorer.blockSize())) {
+                if (progress.stopped()) {
+                    break;
+                }
                 float[] y = source.read(items);
                 float[] conditioning = known.read(items);
                 Moments moments = new Moments(layout.draws() > 1 ? y.length : 0);

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Images under a folder, each of which becomes an image of the same path and format. */
@@ -98,9 +100,11 @@ final class ImageSource implements Source {
 
             @Override
             public void finished(int[] items) {
+                Map<String, String> digests = new TreeMap<>();
                 for (int item : items) {
-                    manifest.add(name(item), digest(known, item));
+                    digests.put(name(item), digest(known, item));
                 }
+                manifest.add(digests);
             }
 
             @Override

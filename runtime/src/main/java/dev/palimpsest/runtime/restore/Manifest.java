@@ -6,9 +6,10 @@ import com.google.gson.JsonParser;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.WholeFile;
 import dev.palimpsest.runtime.run.Json;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,17 +26,15 @@ import java.util.TreeSet;
  * What a folder of results holds, in {@code restored.jsonl}: first what decides them, then a line for each file that is finished. A line that was cut off by
  * a crash counts for nothing.
  */
-final class Manifest implements AutoCloseable {
+final class Manifest {
     static final String FILE = "restored.jsonl";
 
     private final Path file;
     private final Map<String, String> finished;
-    private final BufferedWriter lines;
 
-    private Manifest(Path file, Map<String, String> finished, BufferedWriter lines) {
+    private Manifest(Path file, Map<String, String> finished) {
         this.file = file;
         this.finished = finished;
-        this.lines = lines;
     }
 
     /**
@@ -60,9 +59,7 @@ final class Manifest implements AutoCloseable {
                     }
                 }
             }
-            BufferedWriter lines = Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
-            lines.write("\n");
-            return new Manifest(file, finished, lines);
+            return new Manifest(file, finished);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use " + file + ": " + e, e);
         }
@@ -73,19 +70,16 @@ final class Manifest implements AutoCloseable {
         return digest.equals(finished.get(name));
     }
 
-    void add(String name, String digest) {
-        try {
-            lines.write(Json.line(new TreeMap<>(Map.of("file", name, "input", digest))));
-            lines.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e, e);
-        }
-    }
-
-    @Override
-    public void close() {
-        try {
-            lines.close();
+    /** Files are finished, by their names with the digests of their inputs: written in one piece, so that a killed call has none of them or all. */
+    void add(Map<String, String> digests) {
+        StringBuilder lines = new StringBuilder("\n");
+        digests.forEach(
+                (name, digest) -> lines.append(Json.line(new TreeMap<>(Map.of("file", name, "input", digest)))));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + e, e);
         }

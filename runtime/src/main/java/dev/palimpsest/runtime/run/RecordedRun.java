@@ -42,15 +42,13 @@ public record RecordedRun(
         List<Fact> environment,
         List<Plugin> plugins,
         Optional<Question> question) {
-    private static final String RECIPE = "recipe.yaml";
-    private static final String METRICS = "metrics.jsonl";
     private static final String HELD_OUT = "held-out";
 
-    /** How many images, and how many vectors, are shown. */
-    private static final int IMAGES = 24;
+    /** How many images are shown. */
+    static final int IMAGES = 24;
 
+    static final int IMAGE_RANK = 4;
     private static final int VECTORS = 5000;
-    private static final int IMAGE_RANK = 4;
     private static final Pattern LOCKED = Pattern.compile("([0-9a-f]{64})  (\\S.*)  (\\S.*) (\\S+)");
 
     /** What metrics.jsonl tells of a step. */
@@ -70,19 +68,20 @@ public record RecordedRun(
      */
     public static RecordedRun read(Path folder) {
         RunFolder.open(folder);
-        String yaml = text(folder, RECIPE).orElseThrow();
-        Metrics metrics =
-                Metrics.of(folder.resolve(METRICS), text(folder, METRICS).orElse(""));
+        String yaml = text(folder, RunFolder.RECIPE).orElseThrow();
+        Metrics metrics = Metrics.of(
+                folder.resolve(RunFolder.METRICS),
+                text(folder, RunFolder.METRICS).orElse(""));
         return new RecordedRun(
                 folder,
                 yaml,
-                PlainRecipe.read(folder.resolve(RECIPE).toString(), yaml),
-                parsed(folder, "summary.json", Measured::of),
+                PlainRecipe.read(folder.resolve(RunFolder.RECIPE).toString(), yaml),
+                parsed(folder, RunFolder.SUMMARY, Measured::of),
                 metrics.steps(),
                 metrics.checkpoints(),
                 parsed(folder, "environment.json", text -> facts(Json.read(text, JsonObject.class)))
                         .orElse(List.of()),
-                text(folder, "plugins.lock").map(RecordedRun::plugins).orElse(List.of()),
+                text(folder, RunFolder.PLUGINS).map(RecordedRun::plugins).orElse(List.of()),
                 parsed(folder, Question.FILE, text -> Json.read(text, Question.class)));
     }
 
@@ -181,8 +180,8 @@ public record RecordedRun(
 
         private void add(JsonObject line) {
             double step = line.get("step").getAsDouble();
-            if (line.has("wentBackTo")) {
-                double to = line.get("wentBackTo").getAsDouble();
+            if (line.has(RunLog.WENT_BACK_TO)) {
+                double to = line.get(RunLog.WENT_BACK_TO).getAsDouble();
                 steps.removeIf(other -> other.step() > to);
                 checkpoints.removeIf(other -> other.step() > to);
             } else if (line.has("observationEnergy")) {

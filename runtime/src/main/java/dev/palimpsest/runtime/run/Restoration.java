@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Applies a trained drift to observations, in blocks, and corrupts the results again. */
 final class Restoration {
@@ -53,6 +54,29 @@ final class Restoration {
         forBlocks(rows, (y, from) -> identity.add(corrupted(y.y(), "recorrupt observed", from)));
         Observations y = restored.y();
         return new HeldOut(y.y(), y.conditioning(), restored.x(), restored.recorrupted(), joined(identity), clean);
+    }
+
+    /**
+     * The standard deviation of the restorations of these rows over draws of what stands for their lost values; empty if F loses none.
+     *
+     * @param draws how many, at least 2
+     */
+    Optional<INDArray> deviation(int[] rows, int draws) {
+        Observations y = pipeline.observations().rows(rows);
+        INDArray mean = y.y().ulike().assign(0);
+        INDArray squares = mean.dup();
+        for (int draw = 1; draw <= draws; draw++) {
+            Optional<Observations> refilled = pipeline.forward().refill(y, pipeline.streams().stream("draw", draw));
+            if (refilled.isEmpty()) {
+                return Optional.empty();
+            }
+            INDArray x = transport.apply(refilled.get());
+            INDArray step = x.sub(mean);
+            mean.addi(step.div(draw));
+            squares.addi(step.mul(x.sub(mean)));
+            items += rows.length;
+        }
+        return Optional.of(Transforms.sqrt(squares.div(draws - 1), false));
     }
 
     /** How many items of so many numbers are restored at once. */

@@ -29,6 +29,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** One run of a recipe: simulate or read the observations, train, restore, evaluate, report, all in one run folder. */
 public final class Run {
     private static final int PICTURED = 32;
+    private static final int IMAGE_RANK = 3;
     private static final String DRIFT = "drift.json";
     private static final String DRIFT_RUN = "run";
 
@@ -244,6 +245,7 @@ public final class Run {
         Npy.write(arrays.resolve("recorrupted.npy"), heldOut.recorrupted());
         heldOut.conditioning().ifPresent(c -> Npy.write(arrays.resolve("conditioning.npy"), c));
         heldOut.clean().ifPresent(x -> Npy.write(arrays.resolve("clean.npy"), x));
+        deviation(pipeline, restoration).ifPresent(deviation -> Npy.write(arrays.resolve("deviation.npy"), deviation));
 
         progress.stage("scoring");
         Stopwatch evaluating = Stopwatch.started();
@@ -272,6 +274,20 @@ public final class Run {
                 log.warnings());
         folder.write(RunFolder.SUMMARY, Json.pretty(summary));
         ReportPage.write(folder.path(), folder.path().resolve(RunFolder.REPORT));
+    }
+
+    /** Of the images that the report shows, if draws of each are asked for. */
+    private static Optional<INDArray> deviation(Pipeline pipeline, Restoration restoration) {
+        int draws = pipeline.recipe().evaluate().draws();
+        if (draws == 0 || pipeline.signature().itemShape().length < IMAGE_RANK) {
+            return Optional.empty();
+        }
+        try {
+            return restoration.deviation(
+                    Pipeline.first(RecordedRun.IMAGES, pipeline.split().heldOut()), draws);
+        } catch (PluginException e) {
+            throw e.at("drawing restorations of held-out observations");
+        }
     }
 
     private static HeldOut restored(Pipeline pipeline, Restoration restoration) {

@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class RunLog implements TrainingListener {
     private static final int LINES = 500;
     private static final double NOTHING_LEFT = 0.1;
-    private static final String WENT_BACK_TO = "wentBackTo";
+    static final String WENT_BACK_TO = "wentBackTo";
 
     /**
      * What it needs to go on after a step, beside the lines that it has written.
@@ -65,7 +65,7 @@ final class RunLog implements TrainingListener {
     private boolean saved;
     private double lossSum;
     private int lossCount;
-    private Stopwatch sinceLine = Stopwatch.started();
+    private double secondsAtLine;
     private OptionalDouble firstStep = OptionalDouble.empty();
     private Stopwatch sinceBegin = Stopwatch.started();
     private Stopwatch sinceSave = Stopwatch.started();
@@ -123,8 +123,8 @@ final class RunLog implements TrainingListener {
         stepsBetweenLines = Math.max(1, settings.steps() / LINES);
         batch = settings.batch();
         saveEvery = settings.saveEvery();
-        sinceLine = Stopwatch.started();
         sinceBegin = Stopwatch.started();
+        secondsAtLine = secondsOfTraining();
         sinceSave = Stopwatch.started();
         progress.training(settings.steps(), settings.batch());
     }
@@ -146,12 +146,13 @@ final class RunLog implements TrainingListener {
             line.put("loss", mean);
             line.put("gradientNorm", gradientNorm);
             line.put("learningRate", learningRate);
-            line.put("itemsPerSecond", lossCount * batch / sinceLine.seconds());
-            line.put("seconds", sinceBegin.seconds() - judgeSeconds);
+            double seconds = secondsOfTraining();
+            line.put("itemsPerSecond", lossCount * batch / (seconds - secondsAtLine));
+            line.put("seconds", seconds);
             write(line);
             lossSum = 0;
             lossCount = 0;
-            sinceLine = Stopwatch.started();
+            secondsAtLine = seconds;
         }
         progress.stepped(step, loss, gradientNorm, learningRate);
     }

@@ -65,7 +65,7 @@ class FaultsIT {
     @EnabledOnOs(OS.LINUX)
     void a_disk_that_gets_full_in_training_fails_the_run_and_leaves_whole_files_from_which_it_goes_on()
             throws Exception {
-        Result run = onFileSystem("size=3m");
+        Result run = onFileSystem("size=3500k");
         assertThat(run.code()).as(run.err()).isEqualTo(1);
         assertThat(run.err().lines()).contains("training: 12 steps of 4 items");
         assertThat(lastLine(run))

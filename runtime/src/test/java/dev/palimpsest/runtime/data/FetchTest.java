@@ -16,11 +16,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -38,6 +42,7 @@ class FetchTest {
 
     private final List<String> ranges = new CopyOnWriteArrayList<>();
     private HttpServer server;
+    private ExecutorService threads;
     private byte[] served = CONTENT;
     private int breaksOffAfter = Integer.MAX_VALUE;
     private boolean knowsRanges = true;
@@ -45,6 +50,8 @@ class FetchTest {
     @BeforeEach
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        threads = Executors.newCachedThreadPool();
+        server.setExecutor(threads);
         server.createContext("/x.bin", this::answer);
         server.start();
     }
@@ -52,6 +59,7 @@ class FetchTest {
     @AfterEach
     void stop() {
         server.stop(0);
+        threads.shutdownNow();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -93,6 +101,33 @@ class FetchTest {
         fetch(set()).overNetwork();
         assertThat(folder.resolve("set/x.bin")).hasBinaryContent(CONTENT);
         assertThat(ranges).containsExactly("bytes=1000-");
+    }
+
+    @Test
+    void a_server_that_falls_silent_is_asked_again_and_then_given_up() throws IOException {
+        CountDownLatch end = new CountDownLatch(1);
+        server.createContext("/silent", exchange -> {
+            ranges.add("silent");
+            exchange.sendResponseHeaders(200, CONTENT.length);
+            exchange.getResponseBody().write(CONTENT, 0, 1000);
+            exchange.getResponseBody().flush();
+            try {
+                end.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        });
+        Fetch fetch = new Fetch(named("set", uri("/silent")), folder, (file, bytes) -> {}, Duration.ofMillis(500));
+        try {
+            assertThatThrownBy(fetch::overNetwork)
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("/silent: Read timed out")
+                    .hasMessageContaining("the same command goes on from its 1000 of 300000 bytes");
+        } finally {
+            end.countDown();
+        }
+        assertThat(ranges).contains("silent");
     }
 
     @Test

@@ -7,6 +7,9 @@ import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,6 +148,33 @@ class ObservationSetTest {
     }
 
     @Test
+    void of_a_million_images_on_disk_only_those_that_are_asked_for_are_in_memory() throws IOException {
+        int count = 1_000_000;
+        int size = 3 * 32 * 32;
+        byte[] header = NpyHeader.write(count, 3, 32, 32);
+        Path y = scans.resolve("y.npy");
+        try (FileChannel file = FileChannel.open(
+                y, StandardOpenOption.CREATE_NEW, StandardOpenOption.SPARSE, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(header));
+            ByteBuffer last = ByteBuffer.allocate(Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putFloat(0, 7);
+            file.write(last, header.length + ((long) count * size - 1) * Float.BYTES);
+        }
+        kept(new int[] {count - 1, 0});
+        try (ObservationSet set = ObservationSet.open(folder)) {
+            set.rows(new int[] {0});
+            long before = allocated();
+            INDArray rows = set.rows(new int[] {count - 1, 0, count / 2}).y();
+            assertThat(allocated() - before).isLessThan(1 << 20);
+            float[] values = rows.data().asFloat();
+            assertThat(values[size - 1]).isEqualTo(7);
+            assertThat(values[size - 2]).isZero();
+            assertThat(values[3 * size - 1]).isZero();
+        }
+    }
+
+    @Test
     void of_observations_in_place_only_those_that_are_used_must_be_finite() {
         Npy.write(scans.resolve("y.npy"), Nd4j.createFromArray(new float[][] {{1}, {Float.NaN}, {3}}));
         kept(new int[] {2, 0});
@@ -241,6 +271,11 @@ class ObservationSetTest {
         assertThatThrownBy(() -> ObservationSet.open(folder))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("expected 4 rows, as in y.npy, got 3");
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
     private void kept(int[] used) {

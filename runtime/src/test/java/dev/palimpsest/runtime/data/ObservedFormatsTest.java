@@ -77,6 +77,32 @@ class ObservedFormatsTest {
     }
 
     @Test
+    void what_unpacks_to_more_than_a_little_is_unpacked_to_a_file() throws IOException {
+        Path gz = folder.resolve("x.gz");
+        byte[] row = new byte[3000];
+        row[2999] = -1;
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gz))) {
+            out.write(ByteBuffer.allocate(16)
+                    .putInt(0x803)
+                    .putInt(3000)
+                    .putInt(1)
+                    .putInt(3000)
+                    .array());
+            for (int n = 0; n < 3000; n++) {
+                out.write(row);
+            }
+        }
+        try (Items items = new IdxItems(gz, 0, 0).open(places(), new RandomStreams(1))) {
+            Table x = ((Items.Clean) items).x();
+            assertThat(x.memory()).isZero();
+            INDArray last = x.rows(new int[] {2999});
+            assertThat(last.getFloat(0, 0, 0, 2998)).isEqualTo(-1);
+            assertThat(last.getFloat(0, 0, 0, 2999)).isEqualTo(1);
+        }
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    @Test
     void an_idx_file_and_a_cifar_file_are_told_by_their_content_with_conditioning_beside_them() throws IOException {
         Path idx = Files.write(folder.resolve("scans"), idx());
         Npy.write(folder.resolve("conditioning.npy"), Nd4j.createFromArray(new float[][] {{3}, {4}}));

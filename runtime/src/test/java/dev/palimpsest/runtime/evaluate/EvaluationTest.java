@@ -25,7 +25,9 @@ class EvaluationTest {
 
     private static List<Score> scores(INDArray y, INDArray restored, Optional<INDArray> clean) {
         return Evaluation.scores(
-                new EvaluationSettings(all()), new HeldOut(y, Optional.empty(), restored, restored, y, clean), STREAMS);
+                new EvaluationSettings(all(), 0),
+                new HeldOut(y, Optional.empty(), restored, restored, y, clean),
+                STREAMS);
     }
 
     private static INDArray gaussian(long... shape) {
@@ -123,11 +125,11 @@ class EvaluationTest {
         INDArray y = gaussian(40, 2);
         HeldOut heldOut = new HeldOut(y, Optional.empty(), y, gaussian(40, 2).mul(1.2), y, Optional.empty());
         Metric energy = new ObservationEnergy();
-        List<Score> alone = Evaluation.scores(new EvaluationSettings(List.of(energy)), heldOut, STREAMS);
+        List<Score> alone = Evaluation.scores(new EvaluationSettings(List.of(energy), 0), heldOut, STREAMS);
         List<Score> second =
-                Evaluation.scores(new EvaluationSettings(List.of(new Moments(), energy)), heldOut, STREAMS);
+                Evaluation.scores(new EvaluationSettings(List.of(new Moments(), energy), 0), heldOut, STREAMS);
         assertThat(second).containsAll(alone);
-        assertThat(Evaluation.scores(new EvaluationSettings(List.of(energy)), heldOut, STREAMS))
+        assertThat(Evaluation.scores(new EvaluationSettings(List.of(energy), 0), heldOut, STREAMS))
                 .isEqualTo(alone);
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -95,6 +96,26 @@ class LawMetricsTest {
         assertThat(score.floor().getAsDouble()).isEqualTo(0, within(1e-12));
     }
 
+    /** S1 = a^2 S2 commutes with S2, so the distance is |m1 - m2|^2 + (1 - a)^2 tr S2, in any dimension. */
+    @Test
+    void frechet_of_a_scaled_and_shifted_sample_is_the_closed_form_in_many_dimensions() {
+        int d = 200;
+        INDArray half = gaussian("half", 250, d);
+        double trace = 0;
+        double shift = 0;
+        INDArray exact = half.castTo(DataType.DOUBLE);
+        for (int k = 0; k < d; k++) {
+            double mean = exact.getColumn(k).meanNumber().doubleValue();
+            trace += exact.getColumn(k).varNumber().doubleValue();
+            shift += Math.pow(.5 * mean + .25 - mean, 2);
+        }
+        INDArray clean = twice(half);
+        // float32: x / 2 + 1/4 is rounded, relatively 6e-8
+        assertThat(only(new Frechet(), heldOut(clean, clean.mul(.5).addi(.25), clean))
+                        .value())
+                .isEqualTo(shift + .25 * trace, within(1e-5));
+    }
+
     @Test
     void frechet_of_two_normal_laws_is_the_distance_of_their_means_and_deviations() {
         int n = 2000;
@@ -134,7 +155,7 @@ class LawMetricsTest {
         INDArray clean = Golden.items(1, 10, 5);
         HeldOut few = heldOut(clean, clean, clean);
         assertThat(new Frechet().scores(few, rng("metric"))).isEmpty();
-        assertThat(Evaluation.warnings(new EvaluationSettings(List.of(new Frechet())), few))
+        assertThat(Evaluation.warnings(new EvaluationSettings(List.of(new Frechet()), 0), few))
                 .containsExactly("frechet is left out: halves of 5 held-out items give no covariance of 5 values;"
                         + " hold out at least 12 items, or compare by fewer features");
         INDArray enough = Golden.items(1, 12, 5);
@@ -170,7 +191,7 @@ class LawMetricsTest {
     @Test
     void the_feature_map_of_a_metric_can_be_replaced() {
         EvaluationSettings settings =
-                new EvaluationSettings(List.of(new Frechet(Optional.of(new Doubled())), new Mmd(), new Psnr()));
+                new EvaluationSettings(List.of(new Frechet(Optional.of(new Doubled())), new Mmd(), new Psnr()), 0);
         FeatureMap other = new Doubled();
         Metric first = settings.withFeatures(map -> other).metrics().get(0);
         assertThat(((Frechet) first).features().orElseThrow()).isSameAs(other);

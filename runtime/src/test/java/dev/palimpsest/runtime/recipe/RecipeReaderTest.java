@@ -73,7 +73,7 @@ class RecipeReaderTest {
                                 usual.microBatch(),
                                 usual.saveEvery(),
                                 usual.keep()),
-                        new EvaluationSettings(List.of(new Parts.Psnr(), new Parts.SlicedWasserstein(16)))));
+                        new EvaluationSettings(List.of(new Parts.Psnr(), new Parts.SlicedWasserstein(16)), 0)));
     }
 
     @Test

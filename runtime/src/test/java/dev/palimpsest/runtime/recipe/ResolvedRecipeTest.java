@@ -75,8 +75,11 @@ class ResolvedRecipeTest {
                           select: last
                           stopAfter: 0
                           microBatch: 0
+                          saveEvery: 60.0
+                          keep: 2
                         evaluate:
                           metrics: [{type: psnr}, {type: moments}]
+                          draws: 0
                         """.formatted(temporary.resolve("one/y.npy")));
     }
 

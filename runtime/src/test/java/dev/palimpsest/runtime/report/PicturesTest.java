@@ -72,6 +72,16 @@ class PicturesTest {
         assertThat(picture.note()).contains("Error is |restored − clean|", "0 (black) to 0.5");
     }
 
+    @Test
+    void errors_beyond_the_range_of_images_are_as_large_as_can_be() {
+        INDArray clean = constant(0, 1, 1, 4, 4);
+        INDArray restored = constant(70, 1, 1, 4, 4);
+        Picture picture = Pictures.of(heldOut(clean, restored, clean, Optional.of(clean)), 1)
+                .get(0);
+        assertThat(picture.note()).contains("0 (black) to 2 or more");
+        assertThat(picture.image().getRGB(2 + 4 * 66, 2)).isEqualTo(0xfffcffa4);
+    }
+
     private static int between(int one, int other, double share) {
         int colour = 0xff;
         for (int shift = 16; shift >= 0; shift -= 8) {

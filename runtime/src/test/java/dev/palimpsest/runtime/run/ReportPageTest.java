@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -103,6 +104,18 @@ class ReportPageTest {
     void the_spread_of_several_restorations_is_shown_where_it_was_drawn() {
         Npy.write(folder.resolve("held-out/deviation.npy"), Nd4j.ones(40, 1, 16, 16));
         assertThat(content().pictures().get(0).columns()).endsWith("error", "uncertainty");
+    }
+
+    /** 24 images of 96 x 96 pixels have as many as 6 of 192 x 192; of no size fewer than 4 are shown. */
+    @ParameterizedTest
+    @CsvSource({"96, 24", "192, 6", "300, 4"})
+    void of_large_images_fewer_are_shown(int side, int shown) {
+        WrittenRun.finished(folder.resolve("large"), 30, 1, side, side);
+        assertThat(ReportPage.of(RecordedRun.read(folder.resolve("large"))).pictures())
+                .last()
+                .extracting(picture -> picture.caption())
+                .asString()
+                .contains(" to " + shown + ",");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.palimpsest.api.DriftArchitecture;
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.api.FeatureMap;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.Observations;
@@ -21,6 +22,7 @@ import dev.palimpsest.testkit.contract.SolverContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -114,6 +116,29 @@ class VerificationTest {
         }
     }
 
+    /** Takes colour images only, and adds what it was given to a sum of its own. */
+    public record Summing() implements FeatureMap {
+        private static final AtomicInteger CALLS = new AtomicInteger();
+
+        @Override
+        public INDArray of(INDArray x) {
+            if (x.rank() != 4 || x.size(1) != 3) {
+                throw new IllegalArgumentException("only colour");
+            }
+            return x.mean(2, 3).addi(CALLS.getAndIncrement());
+        }
+
+        @Override
+        public String name() {
+            return "summing";
+        }
+
+        @Override
+        public String checksum() {
+            return "0".repeat(64);
+        }
+    }
+
     /** Asks for its class loader. */
     public record Contextual() implements ForwardModel {
         @Override
@@ -191,6 +216,16 @@ class VerificationTest {
         assertThat(rows.get(rows.size() - 1).message())
                 .isEqualTo("did not end within 2 s, and so nothing more of it is tried");
         assertThat(failed(rows)).hasSize(1);
+    }
+
+    @Test
+    void a_feature_map_is_tried_on_what_it_takes() {
+        List<Row> rows = rows(FeatureMap.class, new Summing());
+        assertThat(rows).filteredOn(row -> row.outcome() == Outcome.REFUSED).hasSize(4);
+        assertThat(failed(rows))
+                .extracting(Row::tried)
+                .contains("the same items have the same features")
+                .doesNotContain("features are a row an item of one length");
     }
 
     @Test

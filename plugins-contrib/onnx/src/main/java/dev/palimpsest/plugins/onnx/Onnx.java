@@ -18,8 +18,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The output of any ONNX model as features, [N, ...] flattened to [N, d], computed by ONNX Runtime in one thread a batch.
  *
- * <p>A pixel x in [-1, 1] goes in as ((x + 1) / 2 - mean) / deviation. Images are resized to what the model takes, bilinearly between pixel centres and without smoothing, where
- * it says a size; one channel is repeated where it takes more. Vectors [N, d] go into models that take those. A model may take batches of a fixed size.
+ * <p>A pixel x in [-1, 1] goes in as ((x + 1) / 2 - mean) / deviation. Images are resized to what the model takes, bilinearly between pixel centres and
+ * without smoothing, where it says a size; one channel is repeated where it takes more. Vectors [N, d] go into models that take those. A model may take
+ * batches of a fixed size.
  */
 @Doc("features that any ONNX model computes")
 public record Onnx(

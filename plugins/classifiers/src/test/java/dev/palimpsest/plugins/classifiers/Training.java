@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How the weights of {@link Network} were made: the network, a nonlinearity and ten classes are trained by cross-entropy with Adam, whose rate falls by a cosine from
- * 1e-3 to 0, in batches of 100; colour images are mirrored at random. After {@code mvn test-compile}, in the folder of this module:
+ * How the weights of {@link Network} were made: the network, a nonlinearity and ten classes are trained by cross-entropy with Adam, whose rate falls by a
+ * cosine from 1e-3 to 0, in batches of 100; colour images are mirrored at random. After {@code mvn test-compile}, in the folder of this module:
  *
  * <pre>
  * java -cp "target/classes:target/test-classes:$(../../runtime/bin/palimpsest classpath)" dev.palimpsest.plugins.classifiers.Training \
@@ -36,9 +36,10 @@ import org.slf4j.LoggerFactory;
  * java -cp ... dev.palimpsest.plugins.classifiers.Training cifar-classifier 800 train.bin test.bin
  * </pre>
  *
- * writes NAME.npy here, and says how many of the test images are told. The number is that of steps. The files are those of Fashion-MNIST, and records in CIFAR-10's binary layout (a byte
- * of label, three planes of 32 x 32 bytes), of which the weights that come along have seen the first 4,000 of data_batch_1.bin, and were tested on 1,000 of test_batch.bin. The order of
- * float32 sums in the gradients depends on the number of threads (here it was one), so the weights are reproduced in quality and not in bits; their checksums are in {@code ClassifiersTest}.
+ * writes NAME.npy here, and says how many of the test images are told. The number is that of steps. The files are those of Fashion-MNIST, and records in
+ * CIFAR-10's binary layout (a byte of label, three planes of 32 x 32 bytes), of which the weights that come along have seen the first 4,000 of
+ * data_batch_1.bin, and were tested on 1,000 of test_batch.bin. The order of float32 sums in the gradients depends on the number of threads (here it was
+ * one), so the weights are reproduced in quality and not in bits; their checksums are in {@code ClassifiersTest}.
  */
 public final class Training {
     private static final Logger LOG = LoggerFactory.getLogger(Training.class);
