@@ -34,7 +34,7 @@ set "CLASSES=%PALIMPSEST_HOME%\runtime\target\palimpsest-runtime-0.1.0.jar;%LIBR
 if exist "%LIBRARIES%" goto run
 echo building Palimpsest for %BINARY% (once; this fetches its libraries)... 1>&2
 pushd "%PALIMPSEST_HOME%"
-call mvn -B -ntp -q -DskipTests %BUILD% package 1>&2
+call mvn -B -ntp -q -DskipTests -pl !distribution %BUILD% package 1>&2
 if errorlevel 1 (
     popd
     echo the build failed; its output is above 1>&2

@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.palimpsest.runtime.cli.Launcher.Result;
 import dev.palimpsest.testkit.contract.Check;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The folders under examples do what they say, in a copy that is thrown away. */
 class ExamplesIT {
     private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern JAVA = Pattern.compile("```java\n(.*?public record (\\w+).*?)```", Pattern.DOTALL);
 
     @TempDir
     Path folder;
@@ -56,6 +59,72 @@ class ExamplesIT {
     void the_readme_of_the_newcomer_is_short() throws IOException {
         assertThat(Files.readAllLines(Launcher.HOME.resolve("examples/third-party-forward-model/README.md")))
                 .hasSizeLessThan(22);
+    }
+
+    @Test
+    void the_examples_of_the_page_on_plugins_compile_keep_their_contracts_and_run() throws IOException {
+        String page = Files.readString(Launcher.HOME.resolve("docs/plugins.md"));
+        Launcher launcher = Launcher.in(folder);
+        List<String> names = JAVA.matcher(page)
+                .results()
+                .map(block -> {
+                    launcher.write("src/" + block.group(2) + ".java", block.group(1));
+                    return block.group(2);
+                })
+                .toList();
+        assertThat(names)
+                .containsExactly("FadedPrint", "Dust", "Smoothstep", "Kutta3", "OneLayer", "RowMeans");
+        Files.copy(Launcher.HOME.resolve("recipes/two-moons.yaml"), folder.resolve("two-moons.yaml"));
+        List<String> commands = SHELL.matcher(page)
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        assertThat(commands).hasSize(2);
+
+        Result packed = launcher.shell("set -e; PATH=$(dirname \"$palimpsest\"):$PATH\n"
+                + commands.get(0).replace("javac ", "javac -Werror "));
+        assertThat(packed.code()).as(packed.out() + packed.err()).isZero();
+        assertThat(packed.out()).contains(" checks hold", "faded-print: ForwardModel, from mine");
+
+        Result run = launcher.shell("PATH=$(dirname \"$palimpsest\"):$PATH; "
+                + commands.get(1).strip()
+                + " data.count=200 data.holdOut=50 train.steps=5 train.warmUp=2 train.batch=16");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.lastLine()).isEqualTo("runs/two-moons/1");
+        assertThat(Files.readString(folder.resolve("runs/two-moons/1/recipe.yaml")))
+                .contains("smoothstep", "kutta3", "one-layer");
+    }
+
+    /** The page's own commands, with a shorter training. */
+    @Test
+    void the_tutorial_goes_from_files_to_restored_files() throws IOException {
+        Launcher launcher = Launcher.in(folder);
+        assumeTrue(launcher.shell("python3 -c 'import numpy'").code() == 0, "python3 with numpy is not installed");
+        String page = Files.readString(Launcher.HOME.resolve("docs/tutorial.md"));
+        List<String> commands = SHELL.matcher(page)
+                .results()
+                .map(block -> block.group(1))
+                .filter(block -> block.matches("(?s)(cp|images=|palimpsest (check|restore runs/telescope)).*"))
+                .collect(Collectors.toCollection(ArrayList::new));
+        assertThat(commands).hasSize(4);
+        commands.add(
+                3,
+                "palimpsest run telescope.yaml --plugins \"$PALIMPSEST/plugins-contrib\" train.steps=2 train.warmUp=1"
+                        + " train.batch=8 data.limit=60 data.holdOut=20 solver.steps=2\n");
+
+        Result result = launcher.shell("set -e; PALIMPSEST='" + Launcher.HOME
+                + "'; PATH=$(dirname \"$palimpsest\"):$PATH\n" + String.join("", commands));
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains(
+                        "1200 files in october",
+                        "the recipe \"telescope\" is ready to run",
+                        "observation-sliced-wasserstein",
+                        "restored 40 of 40 observations");
+        assertThat(folder.resolve("telescope/restored/sky-01239.png")).isNotEmptyFile();
+        String recipe = Files.readString(Launcher.HOME.resolve("examples/telescope/telescope.yaml"));
+        assertThat(page).contains("```yaml\n" + recipe.substring(recipe.indexOf("name:")) + "```");
     }
 
     /** Without Maven, which would need what only an installation puts into the local repository. */

@@ -122,7 +122,7 @@ class LauncherTest {
         assertThat(started("").out()).contains("runtime/target/lib/*");
         assertThat(started("PALIMPSEST_ND4J=linux-x86_64-onednn").out()).contains("runtime/target/lib/*");
         assertThat(Files.readAllLines(folder.resolve("maven.txt")))
-                .containsExactly("-B -ntp -q -DskipTests -Dnd4j.classifier=linux-x86_64-onednn-avx512"
+                .containsExactly("-B -ntp -q -DskipTests -pl !distribution -Dnd4j.classifier=linux-x86_64-onednn-avx512"
                         + " -Dlib=lib-linux-x86_64-onednn-avx512 package");
     }
 
@@ -130,7 +130,7 @@ class LauncherTest {
     void cuda_is_built_with_its_profile() throws IOException {
         assertThat(started("PALIMPSEST_ND4J=cuda-11.6").out()).contains("runtime/target/lib-cuda-11.6/*");
         assertThat(Files.readAllLines(folder.resolve("maven.txt")))
-                .containsExactly("-B -ntp -q -DskipTests -Pcuda package");
+                .containsExactly("-B -ntp -q -DskipTests -pl !distribution -Pcuda package");
     }
 
     @Test

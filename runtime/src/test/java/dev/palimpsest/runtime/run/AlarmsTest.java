@@ -8,9 +8,16 @@ import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.ScalarChannel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -181,6 +188,39 @@ class AlarmsTest {
                 .singleElement()
                 .asString()
                 .contains("the same in all observations", "fresh");
+    }
+
+    /** Where the page has "...", a message has words of its own. */
+    @Test
+    void each_warning_stands_in_the_page_on_troubleshooting_in_its_own_words() throws IOException {
+        List<Pattern> quoted = Pattern.compile("`([^`]+)`")
+                .matcher(Files.readString(Path.of("../docs/troubleshooting.md")))
+                .results()
+                .map(span -> span.group(1))
+                .filter(text -> text.contains(" "))
+                .map(text -> Pattern.compile(
+                        Arrays.stream(text.split("\\.\\.\\.", -1)).map(Pattern::quote).collect(Collectors.joining(".*"))))
+                .toList();
+        Probe blind = probe(1, OptionalDouble.of(1), 1, true, .5);
+        Probe negative = probe(-1, OptionalDouble.of(1), 0, false, 0);
+        Probe centred = new Probe(
+                new ScalarChannel(-1, .5, 0, 1), true, true, OptionalDouble.of(1), OptionalDouble.of(0), .01, 2, 0, false, false);
+        Stream.of(
+                        before(blind, 1),
+                        after(blind, 1, 0),
+                        before(negative, 1),
+                        after(negative, 1, .6),
+                        before(centred, 1),
+                        before(probe(1, OptionalDouble.of(1), 0, true, .5), 1),
+                        before(NOISE, .9),
+                        before(NOISE, 1.1),
+                        Alarms.before(NOISE, OptionalDouble.empty(), Optional::empty),
+                        after(NOISE, .6, 0),
+                        after(NOISE, 1.3, 0),
+                        after(probe(1, OptionalDouble.empty(), 0, false, 0), .6, 0))
+                .forEach(alarms -> assertThat(alarms).isNotEmpty().allSatisfy(alarm -> assertThat(quoted)
+                        .as(alarm)
+                        .anyMatch(pattern -> pattern.matcher(alarm).find())));
     }
 
     @Test
