@@ -36,10 +36,15 @@ final class Checkpoints implements RunLog.Judge, AutoCloseable {
         int[] heldOut = pipeline.split().heldOut();
         int most = Math.max(FEWEST_ITEMS, Math.min(MOST_ITEMS, VALUES / pipeline.itemSize()));
         rows = Arrays.copyOf(heldOut, Math.min(most, heldOut.length));
+    }
+
+    /** @throws RunException if checkpoints are to be judged, and there are too few held-out observations to judge them by */
+    static void require(Pipeline pipeline) {
+        int heldOut = pipeline.split().heldOut().length;
         TrainingSettings settings = pipeline.recipe().train();
-        if (rows.length < FEWEST && (settings.select() == Selection.OBSERVATION_ENERGY || settings.stopAfter() > 0)) {
+        if (heldOut < FEWEST && (settings.select() == Selection.OBSERVATION_ENERGY || settings.stopAfter() > 0)) {
             throw new RunException("checkpoints are judged by held-out observations, of which there are only "
-                    + rows.length + "; raise data.holdOut to at least " + FEWEST
+                    + heldOut + "; raise data.holdOut to at least " + FEWEST
                     + ", or leave out train.select and train.stopAfter");
         }
     }

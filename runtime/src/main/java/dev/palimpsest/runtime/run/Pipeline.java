@@ -63,6 +63,15 @@ record Pipeline(
         ForwardModel unprepared =
                 Checked.forward(recipe.forward(), whose(extensions, ForwardModel.class, recipe.forward()));
         Gathered gathered = Gathered.in(folder, recipe.data(), unprepared, streams, home, most, progress);
+        try {
+            return of(recipe, extensions, streams, gathered);
+        } catch (RuntimeException | Error e) {
+            gathered.close();
+            throw e;
+        }
+    }
+
+    private static Pipeline of(Recipe recipe, Extensions extensions, RandomStreams streams, Gathered gathered) {
         return new Pipeline(
                 recipe,
                 streams,

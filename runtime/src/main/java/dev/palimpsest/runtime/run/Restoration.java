@@ -62,21 +62,30 @@ final class Restoration {
      * @param draws how many, at least 2
      */
     Optional<INDArray> deviation(int[] rows, int draws) {
-        Observations y = pipeline.observations().rows(rows);
+        List<INDArray> blocks = new ArrayList<>();
+        forBlocks(rows, (y, from) -> deviation(y, draws, "draw " + from).ifPresent(blocks::add));
+        return blocks.isEmpty() ? Optional.empty() : Optional.of(joined(blocks));
+    }
+
+    /** By the recurrence of Welford for means and sums of squares. */
+    private Optional<INDArray> deviation(Observations y, int draws, String purpose) {
         INDArray mean = y.y().ulike().assign(0);
         INDArray squares = mean.dup();
         for (int draw = 1; draw <= draws; draw++) {
-            Optional<Observations> refilled = pipeline.forward().refill(y, pipeline.streams().stream("draw", draw));
+            Optional<Observations> refilled = pipeline.forward().refill(y, pipeline.streams().stream(purpose, draw));
             if (refilled.isEmpty()) {
                 return Optional.empty();
             }
             INDArray x = transport.apply(refilled.get());
             INDArray step = x.sub(mean);
             mean.addi(step.div(draw));
-            squares.addi(step.mul(x.sub(mean)));
-            items += rows.length;
+            squares.addi(step.muli(x.subi(mean)));
+            x.close();
+            step.close();
+            items += y.y().size(0);
         }
-        return Optional.of(Transforms.sqrt(squares.div(draws - 1), false));
+        mean.close();
+        return Optional.of(Transforms.sqrt(squares.divi(draws - 1), false));
     }
 
     /** How many items of so many numbers are restored at once. */

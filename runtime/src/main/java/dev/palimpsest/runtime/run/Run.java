@@ -1,6 +1,5 @@
 package dev.palimpsest.runtime.run;
 
-import com.google.gson.JsonObject;
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.evaluate.Evaluation;
@@ -12,7 +11,6 @@ import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.plugin.Plugins;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.recipe.ReadRecipe;
-import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.recipe.RecipeReader;
 import dev.palimpsest.runtime.report.Picture;
 import dev.palimpsest.runtime.report.PicturedItems;
@@ -22,7 +20,6 @@ import dev.palimpsest.runtime.train.SelfConsistentTraining;
 import dev.palimpsest.runtime.train.Trained;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,8 +27,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Run {
     private static final int PICTURED = 32;
     private static final int IMAGE_RANK = 3;
-    private static final String DRIFT = "drift.json";
-    private static final String DRIFT_RUN = "run";
 
     private final Path home;
     private final Plugins plugins;
@@ -82,7 +77,7 @@ public final class Run {
                 throw e;
             }
         } finally {
-            if (!begun) {
+            if (!begun && !progress.stopped()) {
                 folder.delete();
             }
         }
@@ -99,6 +94,9 @@ public final class Run {
             work(folder);
         }
         if (folder.finished()) {
+            if (!folder.has(RunFolder.REPORT)) {
+                ReportPage.write(folder.path(), folder.path().resolve(RunFolder.REPORT));
+            }
             new SavedStates(folder.folder(RunFolder.CHECKPOINTS)).clear();
             RunFolder.deleteTree(folder.folder(RunFolder.OBSERVATIONS));
         }
@@ -113,8 +111,7 @@ public final class Run {
     private void prepare(RunFolder folder, Optional<Path> drift) {
         folder.write(RunFolder.PLUGINS, plugins.lock());
         folder.write("environment.json", Json.pretty(Environment.describe()));
-        drift.ifPresent(run -> folder.write(
-                DRIFT, Json.pretty(Map.of(DRIFT_RUN, run.toAbsolutePath().toString()))));
+        drift.ifPresent(run -> BorrowedDrift.into(folder, run, read.recipe(), new RecipeReader(plugins)));
         folder.write(RunFolder.RECIPE, read.resolved());
     }
 
@@ -142,24 +139,17 @@ public final class Run {
             if (saved.isEmpty()) {
                 new Foresight(plugins, pipeline, probe).alarms(folder).forEach(log::warn);
             }
-            Optional<Trained> loaded = drift(folder).map(run -> load(pipeline, RunFolder.open(run), log));
+            Checkpoints.require(pipeline);
+            Optional<Trained> borrowed = BorrowedDrift.in(folder)
+                    .map(drift -> new Trained(drift.load(pipeline, folder, log::warn), 0, 0, 0));
             begun = true;
-            Trained trained = loaded.orElseGet(() -> train(pipeline, folder, saved, log));
+            Trained trained = borrowed.orElseGet(() -> train(pipeline, folder, saved, log));
             try (DriftNetwork network = trained.drift()) {
                 if (!progress.stopped()) {
                     finish(pipeline, metrics, folder, trained, new Restoration(pipeline, network), probe, log, total);
                 }
             }
         }
-    }
-
-    /** The earlier run whose drift is used, if one is. */
-    private static Optional<Path> drift(RunFolder folder) {
-        return folder.has(DRIFT)
-                ? Optional.of(Path.of(Json.read(folder.read(DRIFT), JsonObject.class)
-                        .get(DRIFT_RUN)
-                        .getAsString()))
-                : Optional.empty();
     }
 
     private Trained train(Pipeline pipeline, RunFolder folder, Optional<Saved> saved, RunLog log) {
@@ -170,14 +160,18 @@ public final class Run {
             log.follow(board::line);
             log.begin(metrics, checkpoints, pipeline.recipe().train());
             SelfConsistentTraining training = pipeline.training();
-            saved.ifPresent(state -> {
-                progress.stage("going on after step " + state.training().step());
-                training.resume(state.training());
-            });
-            Trained trained = training.run(log);
+            saved.ifPresent(state ->
+                    progress.stage("going on after step " + state.training().step()));
+            Trained trained =
+                    saved.map(state -> training.goOn(state.training(), log)).orElseGet(() -> training.run(log));
             log.end();
-            if (!progress.stopped()) {
-                checkpoints.choose(trained);
+            try {
+                if (!progress.stopped()) {
+                    checkpoints.choose(trained);
+                }
+            } catch (RuntimeException | Error e) {
+                trained.drift().close();
+                throw e;
             }
             return trained;
         } catch (PluginException e) {
@@ -201,29 +195,6 @@ public final class Run {
                 progress.warning(Failure.inWords(another));
             }
         }
-    }
-
-    private Trained load(Pipeline pipeline, RunFolder trained, RunLog log) {
-        DriftNetwork network =
-                pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed());
-        INDArray weights = Npy.read(trained.checkpoint(Checkpoints.RESULT));
-        INDArray parameters = network.parameters();
-        if (weights.length() != parameters.length()) {
-            throw new RunException(
-                    "the drift of " + trained.path() + " has " + weights.length() + " parameters, the recipe's has "
-                            + parameters.length() + "; use the drift section of that run's recipe.yaml");
-        }
-        parameters.assign(weights.reshape(parameters.shape()));
-        Recipe then = new RecipeReader(plugins)
-                .read(trained.path().resolve(RunFolder.RECIPE), List.of())
-                .recipe();
-        Recipe now = pipeline.recipe();
-        if (then.seed() != now.seed() || !then.data().equals(now.data())) {
-            log.warn(
-                    "the drift of " + trained.path()
-                            + " was trained with another seed or other data: it may have been trained on what is held out here");
-        }
-        return new Trained(network, 0, 0, 0);
     }
 
     private void finish(
@@ -273,7 +244,6 @@ public final class Run {
                 log.checkpoints(),
                 log.warnings());
         folder.write(RunFolder.SUMMARY, Json.pretty(summary));
-        ReportPage.write(folder.path(), folder.path().resolve(RunFolder.REPORT));
     }
 
     /** Of the images that the report shows, if draws of each are asked for. */

@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.run;
 import dev.palimpsest.runtime.data.FileException;
 import dev.palimpsest.runtime.data.WholeFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ public record RunFolder(Path path) {
 
     /** Whether its run has come to its end. */
     public boolean finished() {
-        return has(SUMMARY) && has(REPORT);
+        return has(SUMMARY);
     }
 
     boolean has(String name) {
@@ -101,10 +102,14 @@ public record RunFolder(Path path) {
         if (length == 0) {
             return List.of();
         }
-        byte[] all = read(name).getBytes(StandardCharsets.UTF_8);
-        return new String(all, 0, Math.toIntExact(length), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
+        Path file = path.resolve(name);
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(Math.toIntExact(length)), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (IOException e) {
+            throw new FileException("read " + file, e);
+        }
     }
 
     /** Deletes what a killed process had begun to write. */

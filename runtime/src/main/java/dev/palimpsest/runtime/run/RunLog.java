@@ -37,6 +37,7 @@ final class RunLog implements TrainingListener {
             int stepsSinceCheckpoint,
             double trainSeconds,
             double judgeSeconds,
+            double secondsAtLine,
             List<String> warnings) {}
 
     /** Keeps the weights of a checkpoint, and tells how far what they restore is from held-out observations, if there are enough of those. */
@@ -98,6 +99,7 @@ final class RunLog implements TrainingListener {
         secondsBefore = memory.trainSeconds() + memory.judgeSeconds();
         judgeSeconds = memory.judgeSeconds();
         trainSeconds = memory.trainSeconds();
+        secondsAtLine = memory.secondsAtLine();
         warnings.addAll(memory.warnings());
         lines.stream()
                 .map(line -> JsonParser.parseString(line).getAsJsonObject())
@@ -124,7 +126,6 @@ final class RunLog implements TrainingListener {
         batch = settings.batch();
         saveEvery = settings.saveEvery();
         sinceBegin = Stopwatch.started();
-        secondsAtLine = secondsOfTraining();
         sinceSave = Stopwatch.started();
         progress.training(settings.steps(), settings.batch());
     }
@@ -205,21 +206,26 @@ final class RunLog implements TrainingListener {
     @Override
     public void resumable(int step, boolean last, Supplier<TrainingState> state) {
         if (last ? savedStep != step : sinceSave.seconds() >= saveEvery) {
-            judge.save(
-                    state.get(),
-                    new Memory(
-                            metrics.force(),
-                            lastStep,
-                            lossSum,
-                            lossCount,
-                            lossSinceCheckpoint,
-                            stepsSinceCheckpoint,
-                            secondsOfTraining(),
-                            judgeSeconds,
-                            warnings));
+            try (TrainingState live = state.get()) {
+                judge.save(live, memory());
+            }
             savedStep = step;
             sinceSave = Stopwatch.started();
         }
+    }
+
+    private Memory memory() {
+        return new Memory(
+                metrics.force(),
+                lastStep,
+                lossSum,
+                lossCount,
+                lossSinceCheckpoint,
+                stepsSinceCheckpoint,
+                secondsOfTraining(),
+                judgeSeconds,
+                secondsAtLine,
+                warnings);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The last few states of a training, from which it can go on: {@code checkpoints/state-NUMBER.npz}. The newest has the largest number; older ones are kept
@@ -57,16 +58,22 @@ final class SavedStates {
      * @param warning is told of each that is not whole
      */
     Optional<Saved> newest(Predicate<RunLog.Memory> usable, Consumer<String> warning) {
-        for (Path file : files()) {
+        List<Path> files = files();
+        for (int i = 0; i < files.size(); i++) {
+            Path file = files.get(i);
+            String instead = i + 1 < files.size()
+                    ? "; the state before it is used"
+                    : "; there is none before it, and training begins anew";
             try {
                 ArrayArchive archive = ArrayArchive.read(file);
                 Text text = Json.read(archive.text(), Text.class);
                 if (usable.test(text.log())) {
-                    return Optional.of(new Saved(new TrainingState(text.numbers(), archive.arrays()), text.log()));
+                    return Optional.of(new Saved(TrainingState.saved(text.numbers(), archive.arrays()), text.log()));
                 }
-                warning.accept(file + ": metrics.jsonl is shorter than it was then; the state before it is used");
+                archive.arrays().values().forEach(INDArray::close);
+                warning.accept(file + ": metrics.jsonl is shorter than it was then" + instead);
             } catch (DataException damaged) {
-                warning.accept(damaged.getMessage() + "; the state before it is used");
+                warning.accept(damaged.getMessage() + instead);
             }
         }
         return Optional.empty();

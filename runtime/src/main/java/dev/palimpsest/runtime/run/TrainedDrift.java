@@ -1,7 +1,9 @@
 package dev.palimpsest.runtime.run;
 
+import dev.palimpsest.runtime.data.FileException;
 import dev.palimpsest.runtime.data.Sha256;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -16,13 +18,25 @@ public record TrainedDrift(Path run) {
      * @throws RunException if the run has none
      */
     public String sha256() {
-        RunFolder folder = RunFolder.open(run);
-        Path weights = folder.path().resolve("checkpoints").resolve(Checkpoints.RESULT + ".npy");
+        Path weights = weights();
         try {
             return Sha256.hex(weights);
         } catch (IOException e) {
-            throw new RunException(
-                    run + " has no trained drift: " + weights + " cannot be read; name a run that trained to its end");
+            throw new FileException("read " + weights, e);
         }
+    }
+
+    /**
+     * The file of its weights.
+     *
+     * @throws RunException if the run has none
+     */
+    Path weights() {
+        Path weights = RunFolder.open(run).path().resolve(RunFolder.CHECKPOINTS).resolve(Checkpoints.RESULT + ".npy");
+        if (!Files.isRegularFile(weights)) {
+            throw new RunException(
+                    run + " has no trained drift: " + weights + " is not there; name a run that trained to its end");
+        }
+        return weights;
     }
 }

@@ -108,12 +108,16 @@ public final class SelfConsistentTraining {
     }
 
     /**
-     * Goes on from where another instance was, made of the same parts: every step that follows has the same bits as there.
+     * Goes on from where another instance was, made of the same parts: every step has the same bits as there.
      *
-     * @param state what that one's listener was given
-     * @throws TrainingException if the state does not fit
+     * @param state what that one's listener was given; its copies are freed
+     * @throws TrainingException if the state does not fit, or training diverges as in {@link #run}
      */
-    public void resume(TrainingState state) {
+    public Trained goOn(TrainingState state, TrainingListener listener) {
+        return trained(() -> restore(state), listener);
+    }
+
+    private void restore(TrainingState state) {
         step = state.step();
         callsBefore = state.number("transportCalls");
         rateFactor = state.number("rateFactor");
@@ -129,6 +133,7 @@ public final class SelfConsistentTraining {
             state.copy("transport", teacher.parameters());
         }
         pool.restore(state);
+        state.close();
     }
 
     /** The last good state is left out where it is the present one. */
@@ -156,8 +161,13 @@ public final class SelfConsistentTraining {
      * @throws TrainingException if loss or gradient were not finite a third time, after going back twice to the last good state with half the rate
      */
     public Trained run(TrainingListener listener) {
+        return trained(() -> {}, listener);
+    }
+
+    private Trained trained(Runnable start, TrainingListener listener) {
         try (student;
                 observations) {
+            start.run();
             takeSteps(listener);
             listener.resumable(step, true, this::state);
             refresh();

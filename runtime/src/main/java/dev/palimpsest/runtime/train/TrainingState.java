@@ -1,6 +1,8 @@
 package dev.palimpsest.runtime.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,12 +14,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param numbers counts and factors, which a double holds exactly
  * @param arrays the weights and what belongs to them; of a training that goes on they are live, and hold until its next step
+ * @param copies those of the arrays that are nothing but copies, whose memory {@link #close} frees
  */
-public record TrainingState(SortedMap<String, Double> numbers, SortedMap<String, INDArray> arrays) {
+public record TrainingState(
+        SortedMap<String, Double> numbers, SortedMap<String, INDArray> arrays, List<INDArray> copies)
+        implements AutoCloseable {
     static final String STEP = "step";
 
-    public TrainingState() {
-        this(new TreeMap<>(), new TreeMap<>());
+    TrainingState() {
+        this(new TreeMap<>(), new TreeMap<>(), new ArrayList<>());
+    }
+
+    /** A state that was saved, of which all arrays are copies. */
+    public static TrainingState saved(SortedMap<String, Double> numbers, SortedMap<String, INDArray> arrays) {
+        return new TrainingState(numbers, arrays, List.copyOf(arrays.values()));
     }
 
     /** The step after which it was taken. */
@@ -31,6 +41,16 @@ public record TrainingState(SortedMap<String, Double> numbers, SortedMap<String,
 
     void put(String name, INDArray array) {
         arrays.put(name, array);
+    }
+
+    void putCopy(String name, INDArray array) {
+        arrays.put(name, array);
+        copies.add(array);
+    }
+
+    @Override
+    public void close() {
+        copies.forEach(INDArray::close);
     }
 
     /** @throws TrainingException if there is none of this name */

@@ -39,9 +39,9 @@ final class TransportedPool {
     void save(TrainingState state) {
         state.put("pool.added", added);
         columns.ifPresent(kept -> {
-            state.put("pool.x", kept.x().all());
-            state.put("pool.y", kept.y().all());
-            kept.conditioning().ifPresent(known -> state.put("pool.conditioning", known.all()));
+            state.putCopy("pool.x", kept.x().all());
+            state.putCopy("pool.y", kept.y().all());
+            kept.conditioning().ifPresent(known -> state.putCopy("pool.conditioning", known.all()));
         });
     }
 

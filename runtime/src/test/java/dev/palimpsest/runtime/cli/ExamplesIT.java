@@ -72,13 +72,10 @@ class ExamplesIT {
                     return block.group(2);
                 })
                 .toList();
-        assertThat(names)
-                .containsExactly("FadedPrint", "Dust", "Smoothstep", "Kutta3", "OneLayer", "RowMeans");
+        assertThat(names).containsExactly("FadedPrint", "Dust", "Smoothstep", "Kutta3", "OneLayer", "RowMeans");
         Files.copy(Launcher.HOME.resolve("recipes/two-moons.yaml"), folder.resolve("two-moons.yaml"));
-        List<String> commands = SHELL.matcher(page)
-                .results()
-                .map(block -> block.group(1))
-                .toList();
+        List<String> commands =
+                SHELL.matcher(page).results().map(block -> block.group(1)).toList();
         assertThat(commands).hasSize(2);
 
         Result packed = launcher.shell("set -e; PATH=$(dirname \"$palimpsest\"):$PATH\n"

@@ -22,9 +22,9 @@ class PagesTest {
         try (Stream<Path> docs = Files.list(Launcher.HOME.resolve("docs"));
                 Stream<Path> examples = Files.walk(Launcher.HOME.resolve("examples"))) {
             return Stream.of(
-                            Stream.of(Launcher.HOME.resolve("README.md"), Launcher.HOME.resolve("CONTRIBUTING.md")),
-                            docs,
-                            examples)
+                    Stream.of(Launcher.HOME.resolve("README.md"), Launcher.HOME.resolve("CONTRIBUTING.md")),
+                    docs,
+                    examples)
                     .flatMap(pages -> pages)
                     .filter(page -> page.toString().endsWith(".md"))
                     .sorted()

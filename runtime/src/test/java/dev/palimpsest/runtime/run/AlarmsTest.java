@@ -198,13 +198,23 @@ class AlarmsTest {
                 .results()
                 .map(span -> span.group(1))
                 .filter(text -> text.contains(" "))
-                .map(text -> Pattern.compile(
-                        Arrays.stream(text.split("\\.\\.\\.", -1)).map(Pattern::quote).collect(Collectors.joining(".*"))))
+                .map(text -> Pattern.compile(Arrays.stream(text.split("\\.\\.\\.", -1))
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining(".*"))))
                 .toList();
         Probe blind = probe(1, OptionalDouble.of(1), 1, true, .5);
         Probe negative = probe(-1, OptionalDouble.of(1), 0, false, 0);
         Probe centred = new Probe(
-                new ScalarChannel(-1, .5, 0, 1), true, true, OptionalDouble.of(1), OptionalDouble.of(0), .01, 2, 0, false, false);
+                new ScalarChannel(-1, .5, 0, 1),
+                true,
+                true,
+                OptionalDouble.of(1),
+                OptionalDouble.of(0),
+                .01,
+                2,
+                0,
+                false,
+                false);
         Stream.of(
                         before(blind, 1),
                         after(blind, 1, 0),
@@ -218,9 +228,11 @@ class AlarmsTest {
                         after(NOISE, .6, 0),
                         after(NOISE, 1.3, 0),
                         after(probe(1, OptionalDouble.empty(), 0, false, 0), .6, 0))
-                .forEach(alarms -> assertThat(alarms).isNotEmpty().allSatisfy(alarm -> assertThat(quoted)
-                        .as(alarm)
-                        .anyMatch(pattern -> pattern.matcher(alarm).find())));
+                .forEach(alarms -> assertThat(alarms)
+                        .isNotEmpty()
+                        .allSatisfy(alarm -> assertThat(quoted)
+                                .as(alarm)
+                                .anyMatch(pattern -> pattern.matcher(alarm).find())));
     }
 
     @Test

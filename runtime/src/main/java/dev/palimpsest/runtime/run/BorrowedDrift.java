@@ -1,0 +1,65 @@
+package dev.palimpsest.runtime.run;
+
+import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.runtime.data.Npy;
+import dev.palimpsest.runtime.data.WholeFile;
+import dev.palimpsest.runtime.recipe.Recipe;
+import dev.palimpsest.runtime.recipe.RecipeReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The trained drift of another run, which this run uses without training: it is copied into this run's folder, so that whatever becomes of the other one
+ * changes nothing here.
+ *
+ * @param run the other run
+ * @param otherData whether it was trained with another seed or on other data
+ */
+record BorrowedDrift(String run, boolean otherData) {
+    private static final String FILE = "drift.json";
+
+    /** Copies another run's drift into a run that is to begin. */
+    static void into(RunFolder folder, Path run, Recipe now, RecipeReader reader) {
+        RunFolder other = RunFolder.open(run);
+        Path weights = new TrainedDrift(run).weights();
+        WholeFile.write(folder.checkpoint(Checkpoints.RESULT), out -> Files.copy(weights, out));
+        Recipe then =
+                reader.read(other.path().resolve(RunFolder.RECIPE), List.of()).recipe();
+        boolean otherData = then.seed() != now.seed() || !then.data().equals(now.data());
+        folder.write(FILE, Json.pretty(new BorrowedDrift(run.toString(), otherData)));
+    }
+
+    /** What a run has borrowed, if it has. */
+    static Optional<BorrowedDrift> in(RunFolder folder) {
+        return folder.has(FILE) ? Optional.of(Json.read(folder.read(FILE), BorrowedDrift.class)) : Optional.empty();
+    }
+
+    /**
+     * Builds the network.
+     *
+     * @throws RunException if it has not as many parameters as the recipe's
+     */
+    DriftNetwork load(Pipeline pipeline, RunFolder folder, Consumer<String> warning) {
+        INDArray weights = Npy.read(folder.checkpoint(Checkpoints.RESULT));
+        DriftNetwork network =
+                pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed());
+        INDArray parameters = network.parameters();
+        if (weights.length() != parameters.length()) {
+            network.close();
+            throw new RunException("the drift of " + run + " has " + weights.length() + " parameters, the recipe's has "
+                    + parameters.length() + "; use the drift section of that run's recipe.yaml");
+        }
+        parameters.assign(weights.reshape(parameters.shape()));
+        weights.close();
+        if (otherData) {
+            warning.accept(
+                    "the drift of " + run
+                            + " was trained with another seed or other data: it may have been trained on what is held out here");
+        }
+        return network;
+    }
+}
