@@ -131,8 +131,13 @@ class ResumeIT {
         assertThat(second.code()).isEqualTo(1);
         assertThat(second.err().strip())
                 .isEqualTo("another process is at work in alone/small/1; wait for its end, or stop it, and try again");
+        Path report = alone.folder().resolve("report.html");
+        String page = Files.readString(report);
+        Files.delete(report);
         Result finished = resume(alone);
         assertThat(finished.code()).as("a finished run is left as it is").isZero();
+        assertThat(finished.err()).doesNotContain("training");
+        assertThat(report).hasContent(page);
         assertThat(finished.out()).contains("psnr");
         assertThat(RunResult.of(alone.folder())).isEqualTo(uninterrupted);
         assertThat(alone.folder().resolve("observations")).doesNotExist();
