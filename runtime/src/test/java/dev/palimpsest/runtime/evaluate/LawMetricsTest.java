@@ -189,6 +189,28 @@ class LawMetricsTest {
     }
 
     @Test
+    void scores_on_features_carry_their_name_and_so_stand_beside_those_on_values() {
+        INDArray clean = Golden.items(77, 41, 5);
+        HeldOut heldOut = heldOut(clean, Golden.items(1, 41, 5), clean);
+        Mmd onFeatures = new Mmd(Optional.of(new Doubled()), Mmd.Kernel.GAUSSIAN, 0, 0);
+        EvaluationSettings settings = new EvaluationSettings(
+                List.of(new Frechet(), new Frechet(Optional.of(new Doubled())), new Mmd(), onFeatures), 0);
+        assertThat(Evaluation.scores(settings, heldOut, STREAMS))
+                .extracting(Score::name)
+                .containsExactly("frechet", "frechet-doubled", "mmd", "mmd-doubled");
+    }
+
+    @Test
+    void two_metrics_whose_scores_would_have_one_name_are_refused() {
+        Frechet one = new Frechet(Optional.of(new Doubled()));
+        Frechet other = new Frechet(Optional.of(new Doubled()));
+        assertThatThrownBy(() -> new EvaluationSettings(List.of(one, new Psnr(), other), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("metrics must have scores of different names, but numbers 1 and 3 are both Frechet-doubled;"
+                        + " leave one of them out");
+    }
+
+    @Test
     void the_feature_map_of_a_metric_can_be_replaced() {
         EvaluationSettings settings =
                 new EvaluationSettings(List.of(new Frechet(Optional.of(new Doubled())), new Mmd(), new Psnr()), 0);
