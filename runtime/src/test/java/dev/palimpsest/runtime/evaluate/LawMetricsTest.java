@@ -278,6 +278,16 @@ class LawMetricsTest {
                 .isEqualTo(2 - 2 * Math.exp(-.5), within(1e-12));
     }
 
+    /** Of the six divisions of two items and two others far away, the true one and its mirror image give as much: p is a third. */
+    @Test
+    void groups_of_permutations_fit_together() {
+        INDArray restored = Nd4j.create(new float[] {0, .01f, 0, 0}, new long[] {4, 1});
+        INDArray clean = Nd4j.create(new float[] {0, 0, 5, 5.01f}, new long[] {4, 1});
+        Score score = only(gaussianKernel(1, 10000), heldOut(clean, restored, clean));
+        // the standard error of the share is sqrt(1/3 2/3 / 10000) = .0047
+        assertThat(score.pValue().getAsDouble()).isEqualTo(1 / 3., within(4 * .0047));
+    }
+
     @Test
     void mmd_of_constants_is_0_with_p_value_1() {
         INDArray constant = Nd4j.zeros(10, 3).add(.3);
