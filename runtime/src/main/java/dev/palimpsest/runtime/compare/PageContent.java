@@ -120,7 +120,7 @@ final class PageContent {
                                         score.floor())))
                         .toList(),
                 row.done().stream()
-                        .map(done -> table.address(done) + "/report.html")
+                        .map(done -> Address.of(table.folder(), done.folder().resolve("report.html")))
                         .toList());
     }
 }

@@ -114,21 +114,13 @@ public final class RunsPage {
                                         score.identity(),
                                         score.floor()))))
                         .toList(),
-                List.of(address(run.folder().resolve("report.html"))));
+                List.of(Address.of(
+                        page.toAbsolutePath().getParent(), run.folder().resolve("report.html"))));
     }
 
     /** Whether scores can stand against the calls of restoring. */
     private boolean callsDiffer() {
         return measured().mapToDouble(Measured::restoringCalls).distinct().count() > 1;
-    }
-
-    /** Relative to the page, where it can be: both can be taken elsewhere together. */
-    private String address(Path file) {
-        Path from = page.toAbsolutePath().normalize().getParent();
-        Path to = file.toAbsolutePath().normalize();
-        return from.getRoot().equals(to.getRoot())
-                ? from.relativize(to).toString().replace('\\', '/')
-                : to.toUri().toString();
     }
 
     private static OptionalDouble of(Optional<Measured> measured, ToDoubleFunction<Measured> figure) {

@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.evaluate;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,7 +15,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * </pre>
  *
  * With the kernel's matrix K of the pooled items, whose diagonal is taken as 0, and a 0-1 vector a that says which of them are x, these sums are a K a, (1 -
- * a) K (1 - a) and a K (1 - a): a block of rows of K at a time serves all divisions, and no more of K is held.
+ * a) K (1 - a) and a K (1 - a): a block of rows of K at a time serves all divisions, and no more of K is held. The divisions are kept as bits (5 MB for 10,000 of 4,000 items), and become
+ * columns of numbers in groups of 256: with K's rows some 35 MB for each processor, however many there are.
  *
  * @param squared the estimate, which may be negative
  * @param pValue (1 + hits) / (1 + permutations), where a hit is a division that gives at least as much; empty without permutations
@@ -23,30 +25,35 @@ record Discrepancy(double squared, OptionalDouble pValue) {
     /** How far estimates that are equal, summed in another order, may lie apart: kernels are at most 1. */
     private static final double ROUNDING = 1e-12;
 
+    private static final int GROUP = 256;
+
     static Discrepancy of(Halves halves, Mmd.Kernel kernel, double bandwidth, int permutations, RandomGenerator rng) {
         Halves used = halves.atMost(Distances.most(halves.first().dimension()));
         int n = used.first().count();
         int all = n + used.second().count();
-        double[][] members = members(n, all, permutations, rng);
-        INDArray columns = Nd4j.createFromArray(members);
+        BitSet[] members = members(n, all, permutations, rng);
         Distances distances = new Distances(used.first(), used.second());
         Sums[] ofBlocks = new Sums[Blocks.count(all, Distances.BLOCK)];
         Blocks.inParallel(all, Distances.BLOCK, (block, from, to) -> {
             double[][] k = distances.rows(from, to);
             Sums sums = new Sums(permutations + 1);
+            double[] ofRows = new double[k.length];
             for (int i = 0; i < k.length; i++) {
                 double[] row = k[i];
-                double sum = 0;
                 for (int j = 0; j < all; j++) {
                     double distance = row[j] / bandwidth;
                     row[j] = from + i == j ? 0 : kernel.of(distance * distance / 2);
-                    sum += row[j];
+                    ofRows[i] += row[j];
                 }
-                sums.addRow(sum, members[from + i]);
+                sums.all += ofRows[i];
             }
-            double[][] products = Rows.matrix(Nd4j.createFromArray(k).mmul(columns));
-            for (int i = 0; i < k.length; i++) {
-                sums.addProducts(members[from + i], products[i]);
+            INDArray rows = Nd4j.createFromArray(k);
+            for (int first = 0; first < members.length; first += GROUP) {
+                double[][] columns = columns(members, first, Math.min(members.length, first + GROUP), all);
+                double[][] products = Rows.matrix(rows.mmul(Nd4j.createFromArray(columns)));
+                for (int i = 0; i < k.length; i++) {
+                    sums.add(first, columns[from + i], ofRows[i], products[i]);
+                }
             }
             ofBlocks[block] = sums;
         });
@@ -79,21 +86,32 @@ record Discrepancy(double squared, OptionalDouble pValue) {
         return (pairs[(pairs.length - 1) / 2] + pairs[pairs.length / 2]) / 2;
     }
 
-    /** A column of the true division, and one of a random one for each permutation: 1 for x, 0 for y. */
-    private static double[][] members(int n, int all, int permutations, RandomGenerator rng) {
-        double[][] members = new double[all][1 + permutations];
-        for (int i = 0; i < n; i++) {
-            Arrays.fill(members[i], 1);
-        }
-        for (int k = 1; k <= permutations; k++) {
-            for (int i = all - 1; i > 0; i--) {
+    /** Which items are x: in the true division, and in a random one for each permutation. */
+    private static BitSet[] members(int n, int all, int permutations, RandomGenerator rng) {
+        BitSet[] members = new BitSet[1 + permutations];
+        for (int k = 0; k <= permutations; k++) {
+            BitSet x = new BitSet(all);
+            x.set(0, n);
+            for (int i = all - 1; k > 0 && i > 0; i--) {
                 int j = rng.nextInt(i + 1);
-                double kept = members[i][k];
-                members[i][k] = members[j][k];
-                members[j][k] = kept;
+                boolean kept = x.get(i);
+                x.set(i, x.get(j));
+                x.set(j, kept);
             }
+            members[k] = x;
         }
         return members;
+    }
+
+    /** A row an item, a column a division: 1 for x, 0 for y. */
+    private static double[][] columns(BitSet[] members, int first, int next, int all) {
+        double[][] columns = new double[all][next - first];
+        for (int k = first; k < next; k++) {
+            for (int i = members[k].nextSetBit(0); i >= 0; i = members[k].nextSetBit(i + 1)) {
+                columns[i][k - first] = 1;
+            }
+        }
+        return columns;
     }
 
     /** Of the kernels: all of them, and for each division those within x, and those with an x. */
@@ -107,16 +125,11 @@ record Discrepancy(double squared, OptionalDouble pValue) {
             fromX = new double[divisions];
         }
 
-        void addRow(double sum, double[] member) {
-            all += sum;
+        /** An item's kernels, in the divisions from the first of a group on. */
+        void add(int first, double[] member, double sum, double[] product) {
             for (int k = 0; k < member.length; k++) {
-                fromX[k] += member[k] * sum;
-            }
-        }
-
-        void addProducts(double[] member, double[] product) {
-            for (int k = 0; k < member.length; k++) {
-                withinX[k] += member[k] * product[k];
+                fromX[first + k] += member[k] * sum;
+                withinX[first + k] += member[k] * product[k];
             }
         }
 

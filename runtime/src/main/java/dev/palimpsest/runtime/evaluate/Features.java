@@ -19,6 +19,11 @@ record Features(Optional<FeatureMap> map) {
         return (int) of(x.get(NDArrayIndex.interval(0, 1))).size(1);
     }
 
+    /** What tells scores on them from those on others: nothing for the items' own values, else a hyphen and the map's name, in which hyphens stand for spaces. */
+    String suffix() {
+        return map.map(phi -> "-" + phi.name().strip().replaceAll("\\s+", "-")).orElse("");
+    }
+
     /** Their name and the first digits of their checksum, and how many there are. */
     String about(int dimension) {
         return map.map(phi -> phi.name() + " (SHA-256 " + phi.checksum().substring(0, DIGITS) + "), " + dimension

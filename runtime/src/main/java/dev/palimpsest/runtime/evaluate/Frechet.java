@@ -29,6 +29,8 @@ public record Frechet(
         @Doc("what the items are compared by, such as fashion-classifier; without it, their own values")
         Optional<FeatureMap> features)
         implements Metric {
+    private static final String NAME = "frechet";
+
     public Frechet() {
         this(Optional.empty());
     }
@@ -55,7 +57,7 @@ public record Frechet(
         NormalLaw reference = NormalLaw.of(known.between(half, items));
         INDArray root = reference.root();
         return new Score(
-                "frechet",
+                NAME + suffix(),
                 Score.Better.LOWER,
                 reference.distance(root, firstHalf(heldOut.restored())),
                 OptionalDouble.of(reference.distance(root, firstHalf(heldOut.y()))),
@@ -75,7 +77,7 @@ public record Frechet(
                 .filter(clean -> !enough(clean, phi().dimension(clean)))
                 .map(clean -> {
                     int dimension = phi().dimension(clean);
-                    return "frechet is left out: halves of " + clean.size(0) / 2
+                    return NAME + suffix() + " is left out: halves of " + clean.size(0) / 2
                             + " held-out items give no covariance of "
                             + dimension + (features.isPresent() ? " features" : " values") + "; hold out at least "
                             + 2 * (dimension + 1) + " items, or compare by fewer features";
@@ -89,6 +91,11 @@ public record Frechet(
 
     private Features phi() {
         return new Features(features);
+    }
+
+    @Override
+    public String suffix() {
+        return phi().suffix();
     }
 
     @Override

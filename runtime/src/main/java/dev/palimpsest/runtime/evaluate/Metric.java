@@ -18,6 +18,11 @@ public interface Metric {
         return List.of();
     }
 
+    /** What follows its kind in the names of its scores; those of two metrics of one kind that agree in it could not be told apart. */
+    default String suffix() {
+        return "";
+    }
+
     /** This metric with another feature map in place of each that it has, such as one whose results are checked. */
     default Metric withFeatures(UnaryOperator<FeatureMap> replacement) {
         return this;

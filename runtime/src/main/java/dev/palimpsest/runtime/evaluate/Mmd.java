@@ -91,7 +91,7 @@ public record Mmd(
         Halves restored = Halves.of(phi.of(heldOut.restored()), known).orElseThrow();
         Discrepancy value = Discrepancy.of(restored, kernel, width, permutations, rng);
         return new Score(
-                "mmd",
+                "mmd" + suffix(),
                 Score.Better.LOWER,
                 value.squared(),
                 OptionalDouble.of(Discrepancy.of(
@@ -113,6 +113,11 @@ public record Mmd(
                 new Distances(used.first(), used.second()),
                 used.first().count() + used.second().count());
         return median > 0 ? median : 1;
+    }
+
+    @Override
+    public String suffix() {
+        return new Features(features).suffix();
     }
 
     @Override

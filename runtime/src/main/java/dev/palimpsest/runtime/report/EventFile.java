@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -37,7 +38,6 @@ public final class EventFile implements AutoCloseable {
     private EventFile(Path file, OutputStream out) {
         this.file = file;
         this.out = out;
-        event(0, new ProtocolMessage().text(3, VERSION));
     }
 
     /**
@@ -49,9 +49,9 @@ public final class EventFile implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             for (int number = count(folder) + 1; ; number++) {
-                Path file = folder.resolve(String.format("%s%010d.palimpsest", NAME, number));
+                Path file = folder.resolve(String.format(Locale.ROOT, "%s%010d.palimpsest", NAME, number));
                 try {
-                    return new EventFile(
+                    return begun(
                             file, Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
                 } catch (FileAlreadyExistsException anotherHasTheNumber) {
                     continue;
@@ -59,6 +59,18 @@ public final class EventFile implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot begin an event file in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** With its version; where that cannot be written, nothing stays open. */
+    private static EventFile begun(Path file, OutputStream out) throws IOException {
+        try {
+            EventFile events = new EventFile(file, out);
+            events.event(0, new ProtocolMessage().text(3, VERSION));
+            return events;
+        } catch (UncheckedIOException e) {
+            out.close();
+            throw e;
         }
     }
 

@@ -31,9 +31,17 @@ public final class Pictures {
     /** How much paper is left to be seen by each point on a pixel. */
     private static final double TRANSPARENCY = .55;
 
+    /** Images of up to so many pixels are drawn in full number. */
+    private static final double FULL_PIXELS = 96 * 96;
+
+    private static final int FEWEST = 4;
+
     private Pictures() {}
 
-    /** Pictures of the first items, at most so many, 8 images a picture; vectors are all drawn, up to 5000. */
+    /**
+     * Pictures of the first items, at most so many, 8 images a picture; of images above 96 x 96 pixels fewer, so that all have no more pixels together, but 4. Vectors
+     * are all drawn, up to 5000.
+     */
     public static List<Picture> of(PicturedItems items, int images) {
         if (items.y().isEmpty()) {
             return List.of();
@@ -78,7 +86,9 @@ public final class Pictures {
 
     private static List<Picture> drawn(String name, List<Column> columns, INDArray y, int images) {
         if (y.rank() == Column.IMAGE_RANK) {
-            return grids(name, columns, (int) Math.min(images, y.size(0)));
+            double affordable = images * FULL_PIXELS / (y.size(2) * y.size(3));
+            int most = (int) Math.min(images, Math.max(FEWEST, affordable));
+            return grids(name, columns, (int) Math.min(most, y.size(0)));
         }
         int dimension = (int) (y.length() / y.size(0));
         return List.of(dimension == 1 ? histograms(name, columns) : scatters(name, columns, dimension));

@@ -182,7 +182,12 @@ public final class Report {
                         ? ""
                         : "<p class=\"note\">↑: higher is better, ↓: lower is better, =: should equal the floor. Identity: the observations taken as restorations. Floor: clean items against other clean items, "
                                 + "observations against other observations, or (observation energy) what chance alone passes once in twenty times: no restoration can be told to beat it. "
-                                + "p: the probability of such a distance between two samples of one law, by permutation.</p>\n");
+                                + "p: the probability of such a distance between two samples of one law, by permutation.</p>\n")
+                + scores.stream()
+                        .filter(score -> !score.about().isEmpty())
+                        .map(score ->
+                                "<p class=\"note\">" + Html.escaped(score.name() + ": " + score.about()) + ".</p>\n")
+                        .collect(Collectors.joining());
     }
 
     private static String way(Score score) {

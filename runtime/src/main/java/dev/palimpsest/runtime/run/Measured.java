@@ -128,7 +128,8 @@ public record Measured(
                 score.get("value").getAsDouble(),
                 number(score, "identity"),
                 number(score, "floor"),
-                number(score, "pValue"));
+                number(score, "pValue"),
+                score.has("about") ? score.get("about").getAsString() : "");
     }
 
     private static OptionalDouble number(JsonObject score, String key) {

@@ -2,7 +2,6 @@ package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.runtime.evaluate.Score;
 import dev.palimpsest.runtime.report.Picture;
-import dev.palimpsest.runtime.report.PicturedItems;
 import dev.palimpsest.runtime.report.Pictures;
 import dev.palimpsest.runtime.report.Report;
 import dev.palimpsest.runtime.report.ReportContent;
@@ -22,11 +21,6 @@ import java.util.stream.Collectors;
 /** Puts together what the report of a run says, from the files in its folder alone. */
 public final class ReportPage {
     private static final int PICTURED = RecordedRun.IMAGES;
-    private static final int FEWEST_PICTURED = 4;
-
-    /** Images of up to so many pixels are shown in full number. */
-    private static final double FULL_PIXELS = 96 * 96;
-
     private static final double REJECTED = .05;
     private static final Map<String, String> STAGES = Map.of(
             "firstStep", "to the first step",
@@ -145,15 +139,7 @@ public final class ReportPage {
     }
 
     private List<Picture> pictures() {
-        return run.items().map(items -> Pictures.of(items, pictured(items))).orElse(List.of());
-    }
-
-    /** Of large images fewer, so that the page stays small. */
-    private static int pictured(PicturedItems items) {
-        double pixels = items.y().rank() == RecordedRun.IMAGE_RANK
-                ? items.y().size(2) * items.y().size(3)
-                : 1;
-        return (int) Math.max(FEWEST_PICTURED, Math.min(PICTURED, PICTURED * FULL_PIXELS / pixels));
+        return run.items().map(items -> Pictures.of(items, PICTURED)).orElse(List.of());
     }
 
     private List<ReportContent.Choice> choices() {

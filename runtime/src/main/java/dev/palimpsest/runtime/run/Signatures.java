@@ -1,6 +1,5 @@
 package dev.palimpsest.runtime.run;
 
-import com.google.gson.Gson;
 import dev.palimpsest.api.DriftSignature;
 import dev.palimpsest.runtime.data.NpyFile;
 import java.io.IOException;
@@ -21,13 +20,13 @@ final class Signatures {
     /**
      * Reads it; of a run that has none, what its held-out observations tell.
      *
-     * @throws RunException if there are neither
+     * @throws RunException if there are neither, or what there is cannot be read
      */
     static DriftSignature read(RunFolder folder) {
         Path file = folder.path().resolve(FILE);
         if (Files.exists(file)) {
             try {
-                return new Gson().fromJson(Files.readString(file), DriftSignature.class);
+                return Json.read(Files.readString(file), DriftSignature.class);
             } catch (IOException | RuntimeException damaged) {
                 throw new RunException(file + " cannot be read (" + damaged.getMessage() + ")");
             }

@@ -57,16 +57,21 @@ class FeaturesIT {
                         + ", permutations: 39}, power-spectrum, observation-power-spectrum]");
         JsonObject summary = summary(run);
         JsonObject scores = summary.getAsJsonObject("scores");
-        assertThat(scores.keySet()).containsExactly("frechet", "mmd", "power-spectrum", "observation-power-spectrum");
-        JsonObject frechet = scores.getAsJsonObject("frechet");
+        assertThat(scores.keySet())
+                .containsExactly(
+                        "frechet-fashion-classifier",
+                        "mmd-onnx-average.onnx",
+                        "power-spectrum",
+                        "observation-power-spectrum");
+        JsonObject frechet = scores.getAsJsonObject("frechet-fashion-classifier");
         assertThat(frechet.get("about").getAsString())
                 .matches("on fashion-classifier \\(SHA-256 [0-9a-f]{12}\\), 64 features; 70 items against 70");
         // half of the pixels are noise in y, and next to nothing was learned
         assertThat(frechet.get("identity").getAsDouble())
                 .isGreaterThan(2 * frechet.get("floor").getAsDouble());
-        assertThat(scores.getAsJsonObject("mmd").get("about").getAsString())
+        assertThat(scores.getAsJsonObject("mmd-onnx-average.onnx").get("about").getAsString())
                 .matches("squared, on onnx average.onnx \\(SHA-256 [0-9a-f]{12}\\), 1 features; gaussian kernel of .*");
-        assertThat(run.out()).contains("frechet: on fashion-classifier (SHA-256 ");
+        assertThat(run.out()).contains("frechet-fashion-classifier: on fashion-classifier (SHA-256 ");
         assertThat(Files.readString(folder.resolve(run.lastLine()).resolve("recipe.yaml")))
                 .contains("type: fashion-classifier", "average.onnx");
     }
@@ -77,9 +82,8 @@ class FeaturesIT {
         assertThat(summary.getAsJsonObject("scores").keySet()).containsExactly("psnr");
         JsonArray warnings = summary.getAsJsonArray("warnings");
         assertThat(warnings.toString())
-                .contains(
-                        "frechet is left out: halves of 50 held-out items give no covariance of 64 features; hold out at"
-                                + " least 130 items");
+                .contains("frechet-fashion-classifier is left out: halves of 50 held-out items give no covariance of 64"
+                        + " features; hold out at least 130 items");
     }
 
     @Test

@@ -38,13 +38,20 @@ class RunsPageTest {
     @Test
     void runs_stand_side_by_side_with_scores_anchors_links_curves_and_pictures() throws IOException {
         assertThat(page(one, other, begun))
-                .contains("<a href=\"../runs/a/2/report.html\">2</a>", ">a/2</td>")
+                .contains("<a href=\"./../runs/a/2/report.html\">2</a>", ">a/2</td>")
                 .contains("<td data-value=\"20.5\">", "identity", "9.25")
                 .contains("psnr, higher is better, against seconds of training; run 1 (a/1) ends at 20 after 12")
                 .contains("loss, neither way is better, against training steps")
                 .contains("loss, neither way is better, against seconds of training")
                 .contains("<span>clean</span><span>observed</span><span>restored 1</span><span>restored 2</span>")
                 .contains("has not come to its end");
+    }
+
+    @Test
+    void names_that_mean_something_else_in_an_address_are_encoded_in_links() throws IOException {
+        Path odd = WrittenRun.finished(folder.resolve("pages/a: 50% #1?/1"), 8, 1, 16, 16)
+                .folder();
+        assertThat(page(odd)).contains("<a href=\"./a%3A%2050%25%20%231%3F/1/report.html\">1</a>");
     }
 
     @Test

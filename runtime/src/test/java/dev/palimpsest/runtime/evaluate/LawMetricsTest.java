@@ -189,6 +189,28 @@ class LawMetricsTest {
     }
 
     @Test
+    void scores_on_features_carry_their_name_and_so_stand_beside_those_on_values() {
+        INDArray clean = Golden.items(77, 41, 5);
+        HeldOut heldOut = heldOut(clean, Golden.items(1, 41, 5), clean);
+        Mmd onFeatures = new Mmd(Optional.of(new Doubled()), Mmd.Kernel.GAUSSIAN, 0, 0);
+        EvaluationSettings settings = new EvaluationSettings(
+                List.of(new Frechet(), new Frechet(Optional.of(new Doubled())), new Mmd(), onFeatures), 0);
+        assertThat(Evaluation.scores(settings, heldOut, STREAMS))
+                .extracting(Score::name)
+                .containsExactly("frechet", "frechet-doubled", "mmd", "mmd-doubled");
+    }
+
+    @Test
+    void two_metrics_whose_scores_would_have_one_name_are_refused() {
+        Frechet one = new Frechet(Optional.of(new Doubled()));
+        Frechet other = new Frechet(Optional.of(new Doubled()));
+        assertThatThrownBy(() -> new EvaluationSettings(List.of(one, new Psnr(), other), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("metrics must have scores of different names, but numbers 1 and 3 are both Frechet-doubled;"
+                        + " leave one of them out");
+    }
+
+    @Test
     void the_feature_map_of_a_metric_can_be_replaced() {
         EvaluationSettings settings =
                 new EvaluationSettings(List.of(new Frechet(Optional.of(new Doubled())), new Mmd(), new Psnr()), 0);
@@ -254,6 +276,16 @@ class LawMetricsTest {
         assertThat(only(gaussianKernel(1, 0), heldOut(twice(half), twice(half), twice(far)))
                         .value())
                 .isEqualTo(2 - 2 * Math.exp(-.5), within(1e-12));
+    }
+
+    /** Of the six divisions of two items and two others far away, the true one and its mirror image give as much: p is a third. */
+    @Test
+    void groups_of_permutations_fit_together() {
+        INDArray restored = Nd4j.create(new float[] {0, .01f, 0, 0}, new long[] {4, 1});
+        INDArray clean = Nd4j.create(new float[] {0, 0, 5, 5.01f}, new long[] {4, 1});
+        Score score = only(gaussianKernel(1, 10000), heldOut(clean, restored, clean));
+        // the standard error of the share is sqrt(1/3 2/3 / 10000) = .0047
+        assertThat(score.pValue().getAsDouble()).isEqualTo(1 / 3., within(4 * .0047));
     }
 
     @Test

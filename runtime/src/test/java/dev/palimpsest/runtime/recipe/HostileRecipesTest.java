@@ -42,6 +42,11 @@ class HostileRecipesTest {
                         "wavelength: 1",
                         "4:1: unknown key \"wavelength\"; it can be: name, seed, data, forward, schedule, drift, solver, train,"
                                 + " evaluate, extends"),
+                added(
+                        "the same metric twice",
+                        "evaluate: {metrics: [psnr, {type: sliced-wasserstein, projections: 2}, {type: sliced-wasserstein, projections: 3}]}",
+                        "4:21: metrics must have scores of different names, but numbers 2 and 3 are both SlicedWasserstein;"
+                                + " leave one of them out"),
                 added("a misspelt extends", "extend: a.yaml", "4:1: unknown key \"extend\"; did you mean \"extends\"?"),
                 added(
                         "a misspelt key in flow style",

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -152,6 +153,18 @@ class EventFileTest {
         BufferedImage read = ImageIO.read(new ByteArrayInputStream(
                 value.getImage().getEncodedImageString().toByteArray()));
         assertThat(read.getRGB(4, 2)).isEqualTo(0xff336699);
+    }
+
+    @Test
+    void names_have_the_same_digits_in_every_locale() throws IOException {
+        Locale usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            EventFile.next(folder).close();
+        } finally {
+            Locale.setDefault(usual);
+        }
+        assertThat(folder.resolve("events.out.tfevents.0000000001.palimpsest")).exists();
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -70,6 +72,15 @@ class PicturesTest {
         assertThat(picture.image().getRGB(2 + 4 * 66, 2)).isEqualTo(between(0xbc3754, 0xf98e09, .4));
         assertThat(picture.image().getRGB(2 + 4 * 66 + 40, 2)).isEqualTo(0xff000004);
         assertThat(picture.note()).contains("Error is |restored − clean|", "0 (black) to 0.5");
+    }
+
+    /** 32 images of 96 x 96 have as many pixels as 8 of 192 x 192: one sheet of 8 rows; of 1024 x 1024 there are 4, and never more than asked for. */
+    @ParameterizedTest
+    @CsvSource({"192, 32, 8", "1024, 32, 4", "1024, 1, 1"})
+    void of_large_images_fewer_are_drawn(int side, int asked, int rows) {
+        INDArray y = constant(0, 33, 1, side, side);
+        BufferedImage image = only(Pictures.of(heldOut(y, y, y, Optional.empty()), asked));
+        assertThat(image.getHeight()).isEqualTo(rows * (side + 2) + 2);
     }
 
     @Test

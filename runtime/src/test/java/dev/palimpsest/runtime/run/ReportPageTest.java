@@ -65,6 +65,23 @@ class ReportPageTest {
     }
 
     @Test
+    void what_a_score_was_taken_on_stands_under_the_table() throws IOException {
+        String summary = Files.readString(folder.resolve("summary.json"));
+        run.write(
+                "summary.json",
+                summary.replace(
+                        "\"scores\": {",
+                        "\"scores\": {\"frechet-mine\": {\"value\": 3, \"better\": \"lower\","
+                                + " \"about\": \"on mine (SHA-256 0123456789ab), 64 features\"},"));
+        Path page = folder.resolve("report.html");
+        ReportPage.write(folder, page);
+        assertThat(page)
+                .content()
+                .contains("<p class=\"note\">frechet-mine: on mine (SHA-256 0123456789ab), 64 features.</p>")
+                .doesNotContain("<p class=\"note\">psnr: ");
+    }
+
+    @Test
     void the_same_files_give_the_same_page() throws IOException {
         Path one = folder.resolve("one.html");
         Path other = folder.resolve("other.html");
