@@ -38,7 +38,6 @@ def corrupt(x, rng):
 # ---- the protocol -----------------------------------------------------------------------------------------------------------------------------------
 
 STDIN, STDOUT = sys.stdin.buffer, sys.stdout.buffer
-sys.stdout = sys.stderr  # print() must not write between frames
 if os.name == "nt":
     import msvcrt
 
@@ -75,6 +74,7 @@ def write_frame(frame, arrays):
 
 
 def main():
+    sys.stdout = sys.stderr  # print() must not write between frames
     STDOUT.write(f"palimpsest 1 {NAME} conditioning={CONDITIONING}\n".encode("ascii"))
     STDOUT.flush()
     while (request := read_frame()) is not None:
