@@ -25,6 +25,7 @@ class RecipeSchemaTest {
             "an anchor",
             "a merge key",
             "keys that do not agree",
+            "the same metric twice",
             "a key that does not agree with a default",
             "a name that is no name",
             "a path with a NUL",
