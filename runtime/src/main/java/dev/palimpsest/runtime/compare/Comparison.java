@@ -1,6 +1,5 @@
 package dev.palimpsest.runtime.compare;
 
-import dev.palimpsest.runtime.data.FileException;
 import dev.palimpsest.runtime.data.Sha256;
 import dev.palimpsest.runtime.data.WholeFile;
 import dev.palimpsest.runtime.plugin.Plugins;
@@ -8,6 +7,7 @@ import dev.palimpsest.runtime.recipe.Grid;
 import dev.palimpsest.runtime.recipe.ReadRecipe;
 import dev.palimpsest.runtime.report.ComparisonPage;
 import dev.palimpsest.runtime.run.Failure;
+import dev.palimpsest.runtime.run.FolderLock;
 import dev.palimpsest.runtime.run.Measured;
 import dev.palimpsest.runtime.run.Progress;
 import dev.palimpsest.runtime.run.Run;
@@ -16,12 +16,9 @@ import dev.palimpsest.runtime.run.RunFolder;
 import dev.palimpsest.runtime.run.TrainedDrift;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,17 +115,11 @@ public final class Comparison {
      * @throws RunException if another comparison is at work in the same folder
      */
     public boolean run() {
-        Path lock = RunFolder.at(settings.output()).path().resolve(".lock");
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock mine = channel.tryLock()) {
-            if (mine == null) {
-                throw new RunException("another comparison is at work in " + settings.output()
-                        + "; wait for its end, or give this one a folder of its own");
-            }
-            runMissing();
-        } catch (IOException e) {
-            throw new FileException("lock " + lock, e);
-        }
+        FolderLock.whileHeld(
+                RunFolder.at(settings.output()).path(),
+                "another comparison is at work in " + settings.output()
+                        + "; wait for its end, or give this one a folder of its own",
+                this::runMissing);
         return table().rows().stream().anyMatch(row -> !row.done().isEmpty());
     }
 

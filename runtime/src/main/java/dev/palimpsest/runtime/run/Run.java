@@ -70,7 +70,10 @@ public final class Run {
     public void into(RunFolder folder, Optional<Path> drift) {
         progress.folder(folder.path());
         try {
-            RunLock.whileHeld(folder, () -> begunOrGoneOn(folder, drift));
+            FolderLock.whileHeld(
+                    folder.path(),
+                    "another process is at work in " + folder.path() + "; wait for its end, or stop it, and try again",
+                    () -> begunOrGoneOn(folder, drift));
         } catch (PluginException e) {
             // Ctrl-C reaches the programs that plugins have started, too
             if (!begun || !progress.stopped()) {

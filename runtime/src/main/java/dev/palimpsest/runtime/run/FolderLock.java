@@ -7,23 +7,23 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps other processes out of a run folder. */
-final class RunLock {
+/** Keeps other processes out of a folder. */
+public final class FolderLock {
     private static final String FILE = ".lock";
 
-    private RunLock() {}
+    private FolderLock() {}
 
     /**
      * Does something in a folder while no other process can; the lock ends with the work, or with the process in whatever way.
      *
-     * @throws RunException if another process is at work in it
+     * @param refusal what to tell where another is at work in it
+     * @throws RunException if one is
      */
-    static void whileHeld(RunFolder folder, Runnable work) {
-        Path file = folder.path().resolve(FILE);
+    public static void whileHeld(Path folder, String refusal, Runnable work) {
+        Path file = folder.resolve(FILE);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (!locked(channel)) {
-                throw new RunException("another process is at work in " + folder.path()
-                        + "; wait for its end, or stop it, and try again");
+                throw new RunException(refusal);
             }
             work.run();
         } catch (IOException e) {
