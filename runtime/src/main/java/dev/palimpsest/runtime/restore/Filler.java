@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.restore;
 
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.Shapes;
 import dev.palimpsest.runtime.run.Restorer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -85,11 +86,8 @@ final class Filler {
     }
 
     private Observations observations(int n, float[] y, float[] conditioning) {
-        long[] item = restorer.signature().itemShape();
-        long[] shape = new long[item.length + 1];
-        shape[0] = n;
-        System.arraycopy(item, 0, shape, 1, item.length);
-        INDArray array = Nd4j.createFromArray(y).reshape('c', shape);
+        INDArray array = Nd4j.createFromArray(y)
+                .reshape('c', Shapes.batch(n, restorer.signature().itemShape()));
         return conditioning.length == 0
                 ? Observations.of(array)
                 : Observations.of(

@@ -1,7 +1,6 @@
 package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.DriftNetwork;
-import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.data.WholeFile;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.recipe.RecipeReader;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The trained drift of another run, which this run uses without training: it is copied into this run's folder, so that whatever becomes of the other one
@@ -44,17 +42,18 @@ record BorrowedDrift(String run, boolean otherData) {
      * @throws RunException if it has not as many parameters as the recipe's
      */
     DriftNetwork load(Pipeline pipeline, RunFolder folder, Consumer<String> warning) {
-        INDArray weights = Npy.read(folder.checkpoint(Checkpoints.RESULT));
         DriftNetwork network =
                 pipeline.drift().build(pipeline.signature(), pipeline.recipe().seed());
-        INDArray parameters = network.parameters();
-        if (weights.length() != parameters.length()) {
+        try {
+            Weights.into(
+                    network,
+                    folder.checkpoint(Checkpoints.RESULT),
+                    (had, expected) -> "the drift of " + run + " has " + had + " parameters, the recipe's has "
+                            + expected + "; use the drift section of that run's recipe.yaml");
+        } catch (RuntimeException e) {
             network.close();
-            throw new RunException("the drift of " + run + " has " + weights.length() + " parameters, the recipe's has "
-                    + parameters.length() + "; use the drift section of that run's recipe.yaml");
+            throw e;
         }
-        parameters.assign(weights.reshape(parameters.shape()));
-        weights.close();
         if (otherData) {
             warning.accept(
                     "the drift of " + run

@@ -9,6 +9,7 @@ import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.data.Shapes;
 import dev.palimpsest.runtime.data.Split;
 import dev.palimpsest.runtime.plugin.Checked;
 import dev.palimpsest.runtime.plugin.Extension;
@@ -184,6 +185,6 @@ record Pipeline(
     }
 
     static long[] itemShape(INDArray batch) {
-        return Arrays.copyOfRange(batch.shape(), 1, batch.rank());
+        return Shapes.item(batch.shape());
     }
 }

@@ -8,8 +8,6 @@ import dev.palimpsest.runtime.recipe.PlainRecipe;
 import dev.palimpsest.runtime.report.PicturedItems;
 import dev.palimpsest.runtime.report.ReportContent.Fact;
 import dev.palimpsest.runtime.report.ReportContent.Plugin;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,12 +123,8 @@ public record RecordedRun(
     }
 
     private static Optional<String> text(Path folder, String name) {
-        Path file = folder.resolve(name);
-        try {
-            return Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-        }
+        RunFolder run = new RunFolder(folder);
+        return run.has(name) ? Optional.of(run.read(name)) : Optional.empty();
     }
 
     private static <T> Optional<T> parsed(Path folder, String name, Function<String, T> parser) {

@@ -7,8 +7,8 @@ import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.runtime.data.DataException;
-import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.data.Shapes;
 import dev.palimpsest.runtime.plugin.Checked;
 import dev.palimpsest.runtime.plugin.Extension;
 import dev.palimpsest.runtime.plugin.Plugin;
@@ -49,7 +49,7 @@ public final class Restorer implements AutoCloseable {
         run = RunFolder.open(path);
         String weights = new TrainedDrift(path).sha256();
         recipe = new RecipeReader(plugins)
-                .read(path.resolve("recipe.yaml"), List.of())
+                .read(path.resolve(RunFolder.RECIPE), List.of())
                 .recipe();
         signature = Signatures.read(run);
         Extension<ForwardModel> forwards =
@@ -65,7 +65,7 @@ public final class Restorer implements AutoCloseable {
         identity.put("seed", Long.toString(recipe.seed()));
         List<String> ids = List.of(forwards.plugin(), drifts.plugin(), solvers.plugin());
         plugins.plugins().stream().filter(plugin -> ids.contains(plugin.id())).forEach(this::know);
-        if (!Files.exists(path.resolve("summary.json"))) {
+        if (!run.finished()) {
             warnings.add(path + " has not ended: these are the weights that it has reached so far");
         }
         forward = Checked.forward(recipe.forward(), forwards);
@@ -175,7 +175,7 @@ public final class Restorer implements AutoCloseable {
 
     private void know(Plugin plugin) {
         identity.put("plugin " + plugin.id(), plugin.sha256());
-        Path lock = run.path().resolve("plugins.lock");
+        Path lock = run.path().resolve(RunFolder.PLUGINS);
         try (Stream<String> lines = Files.lines(lock)) {
             if (lines.noneMatch(line -> line.startsWith(plugin.sha256()))) {
                 warnings.add(plugin.jar() + " is not the JAR that the run used, by its SHA-256 in " + lock
@@ -187,20 +187,18 @@ public final class Restorer implements AutoCloseable {
     }
 
     private void load() {
-        Path file = run.path().resolve("checkpoints").resolve(Checkpoints.RESULT + ".npy");
-        INDArray weights = Npy.read(file);
-        INDArray parameters = drift.parameters();
-        if (weights.length() != parameters.length()) {
-            throw new RunException(file + " has " + weights.length() + " parameters, but the drift of the run's recipe "
-                    + parameters.length() + "; the run's folder has been changed, or the drift's plugin");
-        }
-        parameters.assign(weights.reshape(parameters.shape()));
+        Path file = new TrainedDrift(run.path()).weights();
+        Weights.into(
+                drift,
+                file,
+                (had, expected) -> file + " has " + had + " parameters, but the drift of the run's recipe " + expected
+                        + "; the run's folder has been changed, or the drift's plugin");
     }
 
     private void require(Observations observed) {
         long n = observed.y().size(0);
         long[] item = signature.itemShape();
-        requireShape("observations", observed.y(), batch(n, item));
+        requireShape("observations", observed.y(), Shapes.batch(n, item));
         Optional<INDArray> known = observed.conditioning();
         boolean maps = signature.conditioningMaps() > 0;
         if (!maps && signature.conditioningSize() == 0) {
@@ -231,12 +229,5 @@ public final class Restorer implements AutoCloseable {
             throw new DataException("expected " + what + " " + Arrays.toString(expected)
                     + ", as the run was trained on, got " + Arrays.toString(array.shape()));
         }
-    }
-
-    private static long[] batch(long n, long[] item) {
-        long[] shape = new long[item.length + 1];
-        shape[0] = n;
-        System.arraycopy(item, 0, shape, 1, item.length);
-        return shape;
     }
 }

@@ -5,7 +5,6 @@ import dev.palimpsest.runtime.data.NpyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /** What a run's drift was built for, in its {@code signature.json}, so that the drift can be built again without the data. */
 final class Signatures {
@@ -45,7 +44,7 @@ final class Signatures {
 
     private static long[] item(Path file) {
         try (NpyFile array = NpyFile.open(file)) {
-            return Arrays.copyOfRange(array.shape(), 1, array.shape().length);
+            return array.itemShape();
         }
     }
 }

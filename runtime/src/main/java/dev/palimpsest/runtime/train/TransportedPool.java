@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.train;
 
 import dev.palimpsest.api.Observations;
+import dev.palimpsest.runtime.data.Shapes;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Optional;
@@ -99,7 +100,7 @@ final class TransportedPool {
     private record Column(float[] values, int rowSize, long[] rowShape, BatchArray drawn) {
         static Column like(INDArray block, int blocks) {
             int length = Math.toIntExact(block.length());
-            long[] rowShape = Arrays.copyOfRange(block.shape(), 1, block.rank());
+            long[] rowShape = Shapes.item(block.shape());
             return new Column(
                     new float[Math.multiplyExact(length, blocks)],
                     length / (int) block.size(0),
@@ -114,14 +115,7 @@ final class TransportedPool {
         }
 
         INDArray all() {
-            return Nd4j.createFromArray(values).reshape('c', shape(values.length / rowSize));
-        }
-
-        private long[] shape(int rows) {
-            long[] shape = new long[rowShape.length + 1];
-            shape[0] = rows;
-            System.arraycopy(rowShape, 0, shape, 1, rowShape.length);
-            return shape;
+            return Nd4j.createFromArray(values).reshape('c', Shapes.batch(values.length / rowSize, rowShape));
         }
 
         void put(int row, INDArray block) {
@@ -130,7 +124,7 @@ final class TransportedPool {
         }
 
         INDArray rows(int[] rows) {
-            float[] to = drawn.values(shape(rows.length));
+            float[] to = drawn.values(Shapes.batch(rows.length, rowShape));
             for (int i = 0; i < rows.length; i++) {
                 System.arraycopy(values, rows[i] * rowSize, to, i * rowSize, rowSize);
             }
