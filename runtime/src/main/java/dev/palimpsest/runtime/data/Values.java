@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Moves values between Java arrays and an array [n, ...] that is filled in row-major order, a part at a time. */
-final class Values {
+public final class Values {
     /** How many values are moved at once: small beside the heap, large beside the cost of a call. */
     static final int AT_ONCE = 1 << 20;
 
@@ -62,7 +62,7 @@ final class Values {
     }
 
     /** The values of the items from..to-1, in row-major order. */
-    static float[] of(INDArray x, long from, long to) {
+    public static float[] of(INDArray x, long from, long to) {
         INDArray part = from == 0 && to == x.size(0) ? x : x.get(NDArrayIndex.interval(from, to));
         DataBuffer copy = part.castTo(DataType.FLOAT).dup('c').data();
         float[] values = copy.asFloat();

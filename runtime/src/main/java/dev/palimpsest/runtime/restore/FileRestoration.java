@@ -4,6 +4,7 @@ import dev.palimpsest.api.DriftSignature;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.ImageFile;
+import dev.palimpsest.runtime.run.DrawnMoments;
 import dev.palimpsest.runtime.run.Progress;
 import dev.palimpsest.runtime.run.Restorer;
 import java.io.IOException;
@@ -89,7 +90,7 @@ public final class FileRestoration {
                 }
                 float[] y = source.read(items);
                 float[] conditioning = known.read(items);
-                Moments moments = new Moments(layout.draws() > 1 ? y.length : 0);
+                DrawnMoments moments = new DrawnMoments(layout.draws() > 1 ? y.length : 0);
                 for (int k = 1; k <= layout.draws(); k++) {
                     float[] x = restored(filler.of(items, y, conditioning, k));
                     sink.put(k - 1, items, x);

@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.restore;
 
 import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.Values;
 import java.util.function.IntFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -10,7 +11,7 @@ final class Numbers {
 
     /** The values in row-major order. */
     static float[] of(INDArray x) {
-        return x.dup('c').data().asFloat();
+        return Values.of(x, 0, x.size(0));
     }
 
     /** @throws DataException with this message of the first place of a NaN or an infinity */

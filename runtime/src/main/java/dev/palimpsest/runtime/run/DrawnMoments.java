@@ -1,17 +1,17 @@
-package dev.palimpsest.runtime.restore;
+package dev.palimpsest.runtime.run;
 
 /** Mean and standard deviation of draws, value by value (Welford's recurrence, in double precision). */
-final class Moments {
+public final class DrawnMoments {
     private final double[] mean;
     private final double[] squares;
     private int draws;
 
-    Moments(int values) {
+    public DrawnMoments(int values) {
         mean = new double[values];
         squares = new double[values];
     }
 
-    void add(float[] draw) {
+    public void add(float[] draw) {
         draws++;
         for (int i = 0; i < draw.length; i++) {
             double before = draw[i] - mean[i];
@@ -20,7 +20,7 @@ final class Moments {
         }
     }
 
-    float[] mean() {
+    public float[] mean() {
         float[] values = new float[mean.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) mean[i];
@@ -29,7 +29,7 @@ final class Moments {
     }
 
     /** sqrt(sum (x - mean)^2 / (draws - 1)). */
-    float[] deviation() {
+    public float[] deviation() {
         float[] values = new float[squares.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) Math.sqrt(squares[i] / (draws - 1));

@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.Observations;
+import dev.palimpsest.runtime.data.Values;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Applies a trained drift to observations, in blocks, and corrupts the results again. */
 final class Restoration {
@@ -67,25 +67,19 @@ final class Restoration {
         return blocks.isEmpty() ? Optional.empty() : Optional.of(joined(blocks));
     }
 
-    /** By the recurrence of Welford for means and sums of squares. */
     private Optional<INDArray> deviation(Observations y, int draws, String purpose) {
-        INDArray mean = y.y().ulike().assign(0);
-        INDArray squares = mean.dup();
+        DrawnMoments moments = new DrawnMoments(Math.toIntExact(y.y().length()));
         for (int draw = 1; draw <= draws; draw++) {
             Optional<Observations> refilled = pipeline.forward().refill(y, pipeline.streams().stream(purpose, draw));
             if (refilled.isEmpty()) {
                 return Optional.empty();
             }
             INDArray x = transport.apply(refilled.get());
-            INDArray step = x.sub(mean);
-            mean.addi(step.div(draw));
-            squares.addi(step.muli(x.subi(mean)));
+            moments.add(Values.of(x, 0, x.size(0)));
             x.close();
-            step.close();
             items += y.y().size(0);
         }
-        mean.close();
-        return Optional.of(Transforms.sqrt(squares.divi(draws - 1), false));
+        return Optional.of(Nd4j.createFromArray(moments.deviation()).reshape('c', y.y().shape()));
     }
 
     /** How many items of so many numbers are restored at once. */
