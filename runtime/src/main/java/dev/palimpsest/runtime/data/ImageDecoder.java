@@ -67,9 +67,9 @@ final class ImageDecoder {
     }
 
     private static BufferedImage decoded(Path file, ImageFormat.Kind kind, ImageReader reader) throws IOException {
-        if (kind == ImageFormat.Kind.TIFF && reader.getNumImages(true) != 1) {
-            throw new DataException(file + ": expected one image in a file, got " + reader.getNumImages(true)
-                    + "; write each into a file of its own");
+        if (kind == ImageFormat.Kind.TIFF && hasSecond(reader)) {
+            throw new DataException(
+                    file + ": expected one image in a file, got several; write each into a file of its own");
         }
         long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
         long most = Math.min(MOST_PIXELS, Runtime.getRuntime().maxMemory() / BYTES_A_PIXEL);
@@ -87,6 +87,16 @@ final class ImageDecoder {
                     throw new DataException(file + ": is cut off (" + warning + ")");
                 });
         return image;
+    }
+
+    /** Counting them all would not end where a directory's next one is itself. */
+    private static boolean hasSecond(ImageReader reader) throws IOException {
+        try {
+            reader.getWidth(1);
+            return true;
+        } catch (IndexOutOfBoundsException onlyOne) {
+            return false;
+        }
     }
 
     private static ImageFile image(Path file, ImageFormat.Kind kind, BufferedImage image) {

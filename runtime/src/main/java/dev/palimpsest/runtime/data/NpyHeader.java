@@ -3,8 +3,10 @@ package dev.palimpsest.runtime.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,10 +27,9 @@ record NpyHeader(long[] shape, Element type, long offset) {
     private static final int LONGEST = 1 << 16;
     private static final int MOST_DIMENSIONS = 32;
     private static final int ALIGNMENT = 64;
-    private static final Pattern DICTIONARY = Pattern.compile("\\{(.*)}\\s*", Pattern.DOTALL);
-    private static final Pattern ENTRY =
-            Pattern.compile("\\s*['\"](\\w+)['\"]\\s*:\\s*('[^']*'|\"[^\"]*\"|\\w+|\\([^()]*\\))\\s*(?:,\\s*|$)");
-    private static final Pattern TUPLE = Pattern.compile("\\(\\s*(\\d+\\s*(?:,\\s*\\d+\\s*)*),?\\s*\\)");
+    private static final Pattern ENTRY = Pattern.compile(
+            "\\s*+['\"](\\w++)['\"]\\s*+:\\s*+('[^']*+'|\"[^\"]*+\"|\\w++|\\([^()]*+\\))\\s*+(?:,\\s*+|$)");
+    private static final Pattern DIGITS = Pattern.compile("\\d+");
     private static final Map<String, Kind> KINDS = Map.ofEntries(
             Map.entry(
                     "f4",
@@ -127,17 +128,18 @@ record NpyHeader(long[] shape, Element type, long offset) {
                     + " save numpy.ascontiguousarray of it");
         }
         if (!order.equals("False")) {
-            throw new DataException(file + ": expected fortran_order True or False, got " + order);
+            throw new DataException(file + ": expected fortran_order True or False, got " + shortened(order));
         }
         return new NpyHeader(shape(file, entries.get("shape")), element(file, entries.get("descr")), offset);
     }
 
     private static Map<String, String> entries(String file, String text) {
-        Matcher dictionary = DICTIONARY.matcher(text);
-        if (!dictionary.matches()) {
+        String dictionary = text.stripTrailing();
+        if (dictionary.length() < 2 || !dictionary.startsWith("{") || !dictionary.endsWith("}")) {
             throw misread(file, text);
         }
-        Matcher entry = ENTRY.matcher(dictionary.group(1));
+        String inside = dictionary.substring(1, dictionary.length() - 1);
+        Matcher entry = ENTRY.matcher(inside);
         Map<String, String> entries = new HashMap<>();
         int at = 0;
         while (entry.region(at, entry.regionEnd()).lookingAt()) {
@@ -146,44 +148,48 @@ record NpyHeader(long[] shape, Element type, long offset) {
             }
             at = entry.end();
         }
-        if (!dictionary.group(1).substring(at).isBlank()
-                || !entries.keySet().equals(Set.of("descr", "fortran_order", "shape"))) {
+        if (!inside.substring(at).isBlank() || !entries.keySet().equals(Set.of("descr", "fortran_order", "shape"))) {
             throw misread(file, text);
         }
         return entries;
     }
 
     private static DataException misread(String file, String text) {
-        String shown = text.strip();
-        return new DataException(
-                file + ": expected a .npy header {'descr': '<f4', 'fortran_order': False, 'shape': (.., ..)}," + " got "
-                        + (shown.length() > 200 ? shown.substring(0, 200) + "..." : shown));
+        return new DataException(file + ": expected a .npy header {'descr': '<f4', 'fortran_order': False, 'shape':"
+                + " (.., ..)}, got " + shortened(text.strip()));
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 200 ? text.substring(0, 200) + "..." : text;
     }
 
     private static long[] shape(String file, String tuple) {
-        Matcher matcher = TUPLE.matcher(tuple);
-        long[] shape = {};
+        if (!tuple.startsWith("(") || !tuple.endsWith(")")) {
+            throw unusable(file, tuple);
+        }
+        List<String> sizes = new ArrayList<>(
+                List.of(tuple.substring(1, tuple.length() - 1).strip().split("\\s*+,\\s*+", MOST_DIMENSIONS + 2)));
+        if (sizes.size() > 1 && sizes.get(sizes.size() - 1).isEmpty()) {
+            sizes.remove(sizes.size() - 1);
+        }
+        if (sizes.size() > MOST_DIMENSIONS
+                || !sizes.stream().allMatch(size -> DIGITS.matcher(size).matches())) {
+            throw unusable(file, tuple);
+        }
         try {
-            if (matcher.matches()) {
-                shape = Arrays.stream(matcher.group(1).split(","))
-                        .map(String::strip)
-                        .mapToLong(Long::parseLong)
-                        .toArray();
+            long[] shape = sizes.stream().mapToLong(Long::parseLong).toArray();
+            if (Arrays.stream(shape).allMatch(n -> n >= 1)) {
+                return shape;
             }
         } catch (NumberFormatException beyondLong) {
             throw unusable(file, tuple);
         }
-        if (shape.length == 0
-                || shape.length > MOST_DIMENSIONS
-                || Arrays.stream(shape).anyMatch(n -> n < 1)) {
-            throw unusable(file, tuple);
-        }
-        return shape;
+        throw unusable(file, tuple);
     }
 
     private static DataException unusable(String file, String tuple) {
         return new DataException(file + ": expected a shape of 1 to " + MOST_DIMENSIONS
-                + " dimensions that are all at least 1 and fit the file, got " + tuple);
+                + " dimensions that are all at least 1 and fit the file, got " + shortened(tuple));
     }
 
     private static Element element(String file, String quoted) {
@@ -192,7 +198,7 @@ record NpyHeader(long[] shape, Element type, long offset) {
         char order = descr.isEmpty() ? ' ' : descr.charAt(0);
         if (kind == null || "<>|".indexOf(order) < 0 || (order == '|') != (kind.bytes == 1)) {
             throw new DataException(file + ": expected numbers (" + String.join(", ", new TreeSet<>(KINDS.keySet()))
-                    + " in either byte order), got dtype " + quoted + "; save array.astype('float32')");
+                    + " in either byte order), got dtype " + shortened(quoted) + "; save array.astype('float32')");
         }
         return new Element(kind.bytes, order == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN, kind.decoder);
     }

@@ -54,6 +54,16 @@ final class ArraySource implements Source {
     }
 
     @Override
+    public List<Path> files() {
+        return List.of(file);
+    }
+
+    @Override
+    public List<String> results() {
+        return List.of(file.getFileName().toString());
+    }
+
+    @Override
     public boolean keepsFiller() {
         return true;
     }
@@ -85,9 +95,13 @@ final class ArraySource implements Source {
     @Override
     public Sink sink(Layout layout, Manifest manifest, Known known) {
         String name = file.getFileName().toString();
+        manifest.begin(List.of(name));
         List<NpyWriter> writers = new ArrayList<>();
         layout.folders().forEach(folder -> writers.add(new NpyWriter(folder.resolve(name), rows.shape())));
         return new Sink() {
+            @Override
+            public void begun(int[] items) {}
+
             @Override
             public void put(int part, int[] items, float[] values) {
                 long[] shape = rows.shape();

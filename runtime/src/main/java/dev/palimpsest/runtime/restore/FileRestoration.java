@@ -67,7 +67,12 @@ public final class FileRestoration {
             }
             Layout layout = Layout.of(request.output(), draws);
             requireApart();
+            Targets targets = new Targets(layout, source, known);
+            targets.requireNoInput();
             Manifest manifest = Manifest.open(request.output(), identity(draws), request.again());
+            if (!request.again()) {
+                targets.requireOwn(manifest);
+            }
             int[] missing = source.missing(manifest, known, layout);
             int restored = missing.length == 0 ? 0 : restored(source, known, filler, layout, manifest, missing);
             return new Restored(
@@ -88,6 +93,7 @@ public final class FileRestoration {
                 if (progress.stopped()) {
                     break;
                 }
+                sink.begun(items);
                 float[] y = source.read(items);
                 float[] conditioning = known.read(items);
                 DrawnMoments moments = new DrawnMoments(layout.draws() > 1 ? y.length : 0);
@@ -199,20 +205,35 @@ public final class FileRestoration {
         return Optional.ofNullable(file.getParent()).orElse(Path.of(""));
     }
 
-    /** Results among the observations would be taken for observations by the next call, or replace them. */
+    /** Results among the observations, or among their conditioning, would be taken for these by the next call, or replace them. */
     private void requireApart() {
         try {
-            Path from = (Files.isDirectory(input) ? input : folderOf(input).toAbsolutePath()).toRealPath();
             Path to = Files.createDirectories(request.output()).toRealPath();
-            if (to.equals(from)
-                    || (Files.isDirectory(input) && to.startsWith(from))
-                    || (Files.isDirectory(input) && from.startsWith(to))) {
-                throw new DataException(
-                        "expected an --output apart from the --input, got " + request.output() + " for " + input);
+            requireApart(to, "input", input);
+            if (!Files.isDirectory(input)
+                    && to.equals(folderOf(input).toAbsolutePath().toRealPath())) {
+                throw notApart("input", input);
+            }
+            if (request.conditioning().isPresent()) {
+                requireApart(to, "conditioning", request.conditioning().get());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the folder " + request.output() + ": " + e, e);
         }
+    }
+
+    private void requireApart(Path to, String option, Path given) throws IOException {
+        if (Files.isDirectory(given)) {
+            Path from = given.toRealPath();
+            if (to.startsWith(from) || from.startsWith(to)) {
+                throw notApart(option, given);
+            }
+        }
+    }
+
+    private DataException notApart(String option, Path given) {
+        return new DataException(
+                "expected an --output apart from the --" + option + ", got " + request.output() + " for " + given);
     }
 
     private SortedMap<String, String> identity(int draws) {

@@ -48,6 +48,16 @@ final class ImageSource implements Source {
     }
 
     @Override
+    public List<Path> files() {
+        return files;
+    }
+
+    @Override
+    public List<String> results() {
+        return IntStream.range(0, files.size()).mapToObj(this::name).toList();
+    }
+
+    @Override
     public boolean keepsFiller() {
         return false;
     }
@@ -83,6 +93,12 @@ final class ImageSource implements Source {
     @Override
     public Sink sink(Layout layout, Manifest manifest, Known known) {
         return new Sink() {
+            @Override
+            public void begun(int[] items) {
+                manifest.begin(
+                        IntStream.of(items).mapToObj(ImageSource.this::name).toList());
+            }
+
             @Override
             public void put(int part, int[] items, float[] values) {
                 int size = values.length / items.length;

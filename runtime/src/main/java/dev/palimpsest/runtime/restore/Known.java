@@ -1,5 +1,8 @@
 package dev.palimpsest.runtime.restore;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /** What is known of each observation's corruption, numbered as they are. */
 interface Known extends AutoCloseable {
     /** Nothing is given. */
@@ -13,6 +16,11 @@ interface Known extends AutoCloseable {
         public String digest(int item) {
             return "";
         }
+
+        @Override
+        public List<Path> files() {
+            return List.of();
+        }
     };
 
     /** The conditioning of these, one after another in row-major order; of no numbers if nothing is given. */
@@ -20,6 +28,9 @@ interface Known extends AutoCloseable {
 
     /** The SHA-256 of what is known of one; empty if nothing is given. */
     String digest(int item);
+
+    /** The files that it is read from. */
+    List<Path> files();
 
     @Override
     default void close() {}

@@ -31,10 +31,10 @@ final class KnownMaps implements Known {
         if (Files.isRegularFile(same)) {
             return same;
         }
-        String stem = same.getFileName().toString().replaceFirst("\\.[^.]*$", ".");
+        String stem = stem(same);
         List<Path> others;
         try (Stream<Path> beside = Files.list(same.getParent())) {
-            others = beside.filter(file -> file.getFileName().toString().startsWith(stem))
+            others = beside.filter(file -> stem(file).equals(stem))
                     .filter(ImageFile::isImage)
                     .toList();
         } catch (java.io.IOException noFolder) {
@@ -46,6 +46,10 @@ final class KnownMaps implements Known {
                     + (others.isEmpty() ? "none" : others.size() + " of them"));
         }
         return others.get(0);
+    }
+
+    private static String stem(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
     }
 
     @Override
@@ -64,6 +68,11 @@ final class KnownMaps implements Known {
             }
         }
         return values;
+    }
+
+    @Override
+    public List<Path> files() {
+        return maps;
     }
 
     @Override

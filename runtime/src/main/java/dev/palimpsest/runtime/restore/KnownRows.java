@@ -6,6 +6,7 @@ import dev.palimpsest.runtime.data.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** The rows of a .npy file. */
 final class KnownRows implements Known {
@@ -44,6 +45,11 @@ final class KnownRows implements Known {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
         bytes.asFloatBuffer().put(values);
         return Sha256.hex(bytes.array());
+    }
+
+    @Override
+    public List<Path> files() {
+        return List.of(file);
     }
 
     @Override

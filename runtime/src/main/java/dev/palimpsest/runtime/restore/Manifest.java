@@ -23,18 +23,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a folder of results holds, in {@code restored.jsonl}: first what decides them, then a line for each file that is finished. A line that was cut off by
- * a crash counts for nothing.
+ * What a folder of results holds, in {@code restored.jsonl}: first what decides them, then a line for each file that is begun, which is not to be taken for someone
+ * else's, and one for each that is finished. A line that was cut off by a crash counts for nothing.
  */
 final class Manifest {
     static final String FILE = "restored.jsonl";
 
     private final Path file;
     private final Map<String, String> finished;
+    private final Set<String> own;
 
-    private Manifest(Path file, Map<String, String> finished) {
+    private Manifest(Path file, Map<String, String> finished, Set<String> own) {
         this.file = file;
         this.finished = finished;
+        this.own = own;
     }
 
     /**
@@ -46,20 +48,29 @@ final class Manifest {
     static Manifest open(Path folder, SortedMap<String, String> identity, boolean again) {
         Path file = folder.resolve(FILE);
         try {
+            List<String> written = Files.exists(file)
+                    ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList()
+                    : List.of();
             Map<String, String> finished = new HashMap<>();
-            if (again || !Files.exists(file)) {
-                WholeFile.write(file, Json.line(identity).getBytes(StandardCharsets.UTF_8));
-            } else {
-                List<String> written = Files.readAllLines(file);
-                requireSame(file, identity, written.isEmpty() ? new TreeMap<>() : parsed(written.get(0)));
-                for (String line : written) {
-                    Map<String, String> entry = parsed(line);
-                    if (entry.containsKey("file") && entry.containsKey("input")) {
-                        finished.put(entry.get("file"), entry.get("input"));
-                    }
+            Set<String> own = new TreeSet<>();
+            for (String line : written) {
+                Map<String, String> entry = parsed(line);
+                if (entry.containsKey("file") && entry.containsKey("input")) {
+                    finished.put(entry.get("file"), entry.get("input"));
+                    own.add(entry.get("file"));
+                } else if (entry.containsKey("begun")) {
+                    own.add(entry.get("begun"));
                 }
             }
-            return new Manifest(file, finished);
+            if (again || !Files.exists(file)) {
+                finished.clear();
+                WholeFile.write(file, (Json.line(identity) + begun(own)).getBytes(StandardCharsets.UTF_8));
+            } else {
+                requireSame(file, identity, written.isEmpty() ? new TreeMap<>() : parsed(written.get(0)));
+            }
+            return new Manifest(file, finished, own);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use " + file + ": " + e, e);
         }
@@ -70,13 +81,38 @@ final class Manifest {
         return digest.equals(finished.get(name));
     }
 
+    /** Whether a file is one of ours, as far as it is there: finished, or begun by a call that was stopped. */
+    boolean owns(String name) {
+        return own.contains(name);
+    }
+
+    /** Files will be written, which are ours from here on. */
+    void begin(List<String> names) {
+        Set<String> others = new TreeSet<>(names);
+        others.removeAll(own);
+        if (!others.isEmpty()) {
+            append(begun(others));
+            own.addAll(others);
+        }
+    }
+
     /** Files are finished, by their names with the digests of their inputs: written in one piece, so that a killed call has none of them or all. */
     void add(Map<String, String> digests) {
         StringBuilder lines = new StringBuilder("\n");
         digests.forEach(
                 (name, digest) -> lines.append(Json.line(new TreeMap<>(Map.of("file", name, "input", digest)))));
+        append(lines.toString());
+    }
+
+    private static String begun(Set<String> names) {
+        StringBuilder lines = new StringBuilder("\n");
+        names.forEach(name -> lines.append(Json.line(new TreeMap<>(Map.of("begun", name)))));
+        return lines.toString();
+    }
+
+    private void append(String lines) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

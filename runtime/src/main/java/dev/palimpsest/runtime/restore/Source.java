@@ -1,5 +1,8 @@
 package dev.palimpsest.runtime.restore;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /** Observations in files, numbered in the order of their names, and where their restorations go. */
 interface Source extends AutoCloseable {
     /** How many observations there are. */
@@ -15,6 +18,12 @@ interface Source extends AutoCloseable {
      * @throws dev.palimpsest.runtime.data.DataException if one is not as the run was trained on, or has values that are not finite and not marked
      */
     float[] read(int[] items);
+
+    /** The files that the observations are read from. */
+    List<Path> files();
+
+    /** The files that the restorations become, in every part of the layout, as the manifest calls them. */
+    List<String> results();
 
     /** Whether what stands for lost values can be what the forward model puts there, unlike in images, which end at black and white. */
     boolean keepsFiller();

@@ -79,7 +79,7 @@ class ImageFileTest {
                 Arguments.of(CMYK_TIFF, "expected a grey image or one of red, green and blue"),
                 Arguments.of(FLOAT_TIFF, "expected samples of 8 or 16 bits without a sign"),
                 Arguments.of(SIGNED_TIFF, "expected samples of 8 or 16 bits without a sign"),
-                Arguments.of(TWO_PAGES, "expected one image in a file, got 2"));
+                Arguments.of(TWO_PAGES, "expected one image in a file, got several"));
     }
 
     @ParameterizedTest

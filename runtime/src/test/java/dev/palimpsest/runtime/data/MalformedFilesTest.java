@@ -116,6 +116,11 @@ class MalformedFilesTest {
                         "value 0 of item 0 is -Infinity"),
                 of("objects", "a.npy", () -> Files.readAllBytes(NpyTest.golden("object")), "dtype '|O'"),
                 of("column order", "a.npy", () -> Files.readAllBytes(NpyTest.golden("fortran")), "fortran_order: True"),
+                of(
+                        "a shape of 30000 dimensions",
+                        "a.npy",
+                        () -> npy(FLOATS + "(" + "1,".repeat(30_000) + "), }", new byte[4]),
+                        "expected a shape of 1 to 32 dimensions"),
                 of("0 bytes", "a.npz", () -> new byte[0], "expected a .npz file"),
                 of("no archive", "a.npz", () -> npy, "expected a .npz file"),
                 of("cut off", "a.npz", () -> Arrays.copyOf(npz, npz.length / 2), "expected a .npz file"),
@@ -154,7 +159,8 @@ class MalformedFilesTest {
                         "expected a PNG"),
                 of("a PNG bomb of 10 billion pixels", "a.png", () -> png(100_000, 100_000), "got 10000000000"),
                 of("a JPEG of 65535 x 65535", "a.jpg", MalformedFilesTest::jpeg, "a.jpg"),
-                of("a TIFF that refers to itself", "a.tif", MalformedFilesTest::tiff, "a.tif"));
+                of("a TIFF that refers to itself", "a.tif", MalformedFilesTest::tiff, "a.tif"),
+                of("a TIFF of endless pages", "a.tif", MalformedFilesTest::cyclic, "cannot be read as an image ("));
     }
 
     private static Arguments of(String kind, String name, Content content, String reason) {
@@ -311,6 +317,21 @@ class MalformedFilesTest {
     /** Start, baseline frame header of one 8-bit component, end. */
     private static byte[] jpeg() {
         return new byte[] {-1, (byte) 0xd8, -1, (byte) 0xc0, 0, 11, 8, -1, -1, -1, -1, 1, 1, 0x11, 0, -1, (byte) 0xd9};
+    }
+
+    /** A directory of one entry, the image's width, whose next directory is itself. */
+    private static byte[] cyclic() {
+        return ByteBuffer.allocate(26)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(new byte[] {'I', 'I', 42, 0})
+                .putInt(8)
+                .putShort((short) 1)
+                .putShort((short) 256)
+                .putShort((short) 3)
+                .putInt(1)
+                .putInt(1)
+                .putInt(8)
+                .array();
     }
 
     /** A directory of no entries whose next directory is itself. */
