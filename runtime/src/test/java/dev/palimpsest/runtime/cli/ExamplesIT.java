@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The folders under examples do what they say, in a copy that is thrown away. */
 class ExamplesIT {
     private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern JAVA = Pattern.compile("```java\n(.*?public record (\\w+).*?)```", Pattern.DOTALL);
+    private static final Pattern JAVA =
+            Pattern.compile("```java\n((?:(?!```).)*?public record (\\w+).*?)```", Pattern.DOTALL);
 
     @TempDir
     Path folder;
@@ -90,6 +91,31 @@ class ExamplesIT {
         assertThat(run.lastLine()).isEqualTo("runs/two-moons/1");
         assertThat(Files.readString(folder.resolve("runs/two-moons/1/recipe.yaml")))
                 .contains("smoothstep", "kutta3", "one-layer");
+    }
+
+    /** The page's own commands, in a folder of their own and with a shorter training. */
+    @Test
+    void the_plugin_of_the_readme_compiles_is_verified_and_runs() throws IOException {
+        String page = Files.readString(Launcher.HOME.resolve("README.md"));
+        Launcher launcher = Launcher.in(folder);
+        JAVA.matcher(page).results().forEach(block -> launcher.write(block.group(2) + ".java", block.group(1)));
+        Files.createDirectories(folder.resolve("plugins"));
+        String commands = SHELL.matcher(page)
+                .results()
+                .map(block -> block.group(1))
+                .filter(block -> block.contains("javac"))
+                .collect(Collectors.joining())
+                .replace("runtime/bin/palimpsest ", "\"$palimpsest\" ")
+                .replace("recipes/", Launcher.HOME + "/recipes/")
+                .replaceAll("(?m)^(.* (describe|run) .*)$", "$1 --plugins plugins");
+
+        Result result = launcher.shell("set -e\n" + commands.strip()
+                + " data.limit=60 data.holdOut=20 train.steps=2 train.warmUp=1 train.batch=8 solver.steps=2");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).contains(" checks hold", "stripes: ForwardModel, from stripes", "psnr");
+        assertThat(Files.readString(folder.resolve("runs/quickstart/1/recipe.yaml")))
+                .contains("type: stripes", "every: 3");
     }
 
     /** The page's own commands, with a shorter training. */

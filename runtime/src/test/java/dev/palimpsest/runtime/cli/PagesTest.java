@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -45,6 +46,20 @@ class PagesTest {
                         .as(link.group())
                         .contains(link.group(2));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void every_block_of_code_of_a_page_ends_before_the_next_begins(Path page) throws IOException {
+        List<String> fences = Files.readAllLines(page).stream()
+                .filter(line -> line.contains("```"))
+                .map(String::strip)
+                .toList();
+        assertThat(fences.size() % 2).as(fences.toString()).isZero();
+        for (int i = 0; i < fences.size(); i += 2) {
+            assertThat(fences.get(i)).matches("```[a-z]*");
+            assertThat(fences.get(i + 1)).isEqualTo("```");
         }
     }
 
