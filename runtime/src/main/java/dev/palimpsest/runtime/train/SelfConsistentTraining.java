@@ -59,6 +59,10 @@ public final class SelfConsistentTraining {
     private TransportedPool pool;
     private int step;
     private double callsBefore;
+
+    /** What all blocks of the pool took so far; those of one that is under way are not in it. */
+    private double transportCalls;
+
     private double rateFactor = 1;
     private int rollbacks;
 
@@ -120,6 +124,7 @@ public final class SelfConsistentTraining {
     private void restore(TrainingState state) {
         step = state.step();
         callsBefore = state.number("transportCalls");
+        transportCalls = callsBefore;
         rateFactor = state.number("rateFactor");
         rollbacks = (int) state.number("rollbacks");
         moved.restore("", state);
@@ -140,7 +145,7 @@ public final class SelfConsistentTraining {
     private TrainingState state() {
         TrainingState state = new TrainingState();
         state.put(TrainingState.STEP, step);
-        state.put("transportCalls", callsBefore + transport.calls());
+        state.put("transportCalls", transportCalls);
         state.put("rateFactor", rateFactor);
         state.put("rollbacks", rollbacks);
         moved.save("", state);
@@ -193,11 +198,7 @@ public final class SelfConsistentTraining {
         while (step < settings.steps() && !listener.stopped()) {
             step++;
             try {
-                Transported real = transported(step);
-                INDArray x = repeatedX.repeated(real.x(), settings.recorruptions());
-                Observations y = recorrupted(x, real.y(), step);
-                Interpolation i = interpolated(x, y.y(), step);
-                descend(microBatches.squaredError(student, i, y.conditioning()), listener);
+                descend(error(listener), listener);
             } catch (Divergence divergence) {
                 goBack(divergence, listener);
                 continue;
@@ -206,9 +207,26 @@ public final class SelfConsistentTraining {
         }
     }
 
+    /** What fails here has changed no weights: training can go on from the step before, where what failed is tried again. */
+    private LossGradient error(TrainingListener listener) {
+        try {
+            Transported real = transported(step);
+            INDArray x = repeatedX.repeated(real.x(), settings.recorruptions());
+            Observations y = recorrupted(x, real.y(), step);
+            Interpolation i = interpolated(x, y.y(), step);
+            return microBatches.squaredError(student, i, y.conditioning());
+        } catch (Divergence divergence) {
+            throw divergence;
+        } catch (RuntimeException failed) {
+            step--;
+            afterwards(failed, () -> listener.resumable(step, true, this::state));
+            throw failed;
+        }
+    }
+
     /**
      * y ~ mu and x = Phi(y): in the warm-up Phi is the identity; afterwards x comes from the pool, to which a block is added every so many steps that the
-     * wanted share of what the steps use is new.
+     * wanted share of what the steps use is new. A step that failed may have added its block already, and is then spared the transport.
      */
     private Transported transported(int step) {
         RandomGenerator rng = streams.stream("observation", step);
@@ -217,9 +235,12 @@ public final class SelfConsistentTraining {
             return new Transported(y.y(), y);
         }
         int sinceBlock = (step - settings.warmUp() - 1) % stepsBetweenBlocks;
-        if (pool.isEmpty() || sinceBlock == 0) {
+        if (pool.newest() == step) {
+            drawn(rng);
+        } else if (pool.isEmpty() || sinceBlock == 0) {
             Observations y = observed(rng, step + stepsBetweenBlocks - sinceBlock);
-            pool.add(new Transported(carried(y), y));
+            pool.add(step, new Transported(carried(y), y));
+            transportCalls = callsBefore + transport.calls();
         }
         return pool.draw(rng);
     }
@@ -300,7 +321,7 @@ public final class SelfConsistentTraining {
 
     /** A gradient costs as much as three calls: one forward, and about two backward. */
     private double networkCalls() {
-        return 3.0 * step * settings.batch() + callsBefore + transport.calls();
+        return 3.0 * step * settings.batch() + transportCalls;
     }
 
     private void goBack(Divergence divergence, TrainingListener listener) {

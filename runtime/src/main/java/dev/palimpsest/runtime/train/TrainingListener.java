@@ -24,7 +24,7 @@ public interface TrainingListener {
     /** Training went back to the state after an earlier step. */
     default void wentBack(int from, int to, String reason, double learningRateFactor) {}
 
-    /** A step has ended, or training itself is about to: what it needs to go on from here can be had. */
+    /** A step has ended, or training itself is about to, be it that the next step has failed: what it needs to go on from here can be had. */
     default void resumable(int step, boolean last, Supplier<TrainingState> state) {}
 
     /** Something that training calls has failed, and it ends with these averaged weights, those after the last whole step. */

@@ -18,6 +18,7 @@ final class TransportedPool {
     private final int blockSize;
     private Optional<Columns> columns = Optional.empty();
     private int added;
+    private int newest;
 
     /** @param blocks how many are kept; a new one replaces the oldest */
     TransportedPool(int blocks, int blockSize) {
@@ -25,7 +26,8 @@ final class TransportedPool {
         this.blockSize = blockSize;
     }
 
-    void add(Transported block) {
+    /** @param step the training step that it is first drawn in, from 1 */
+    void add(int step, Transported block) {
         Columns kept = columns.orElseGet(() -> Columns.like(block, blocks));
         columns = Optional.of(kept);
         int at = added % blocks * blockSize;
@@ -34,11 +36,18 @@ final class TransportedPool {
         kept.conditioning()
                 .ifPresent(known -> known.put(at, block.y().conditioning().orElseThrow()));
         added++;
+        newest = step;
+    }
+
+    /** The step of the block that was added last; 0 if there is none. */
+    int newest() {
+        return newest;
     }
 
     /** Copies what it holds. */
     void save(TrainingState state) {
         state.put("pool.added", added);
+        state.put("pool.newest", newest);
         columns.ifPresent(kept -> {
             state.putCopy("pool.x", kept.x().all());
             state.putCopy("pool.y", kept.y().all());
@@ -48,6 +57,7 @@ final class TransportedPool {
 
     void restore(TrainingState state) {
         added = (int) state.number("pool.added");
+        newest = (int) state.number("pool.newest");
         if (added > 0) {
             columns = Optional.of(new Columns(
                     Column.of(state.array("pool.x")),

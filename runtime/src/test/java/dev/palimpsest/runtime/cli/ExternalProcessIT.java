@@ -73,7 +73,7 @@ class ExternalProcessIT {
 
     @BeforeEach
     void a_program() {
-        launcher = Launcher.in(folder);
+        launcher = Launcher.brief(folder);
         launcher.write("Program.java", PROGRAM);
         Result compiled = launcher.shell("javac Program.java");
         assertThat(compiled.code()).as(compiled.err()).isZero();
@@ -148,11 +148,13 @@ class ExternalProcessIT {
                 .contains(
                         "Program shift 400: ended with exit code 5 before its answer to frame 400; its standard error ends with: out of film, in training step ");
         assertThat(lines.get(lines.size() - 2))
-                .matches("the weights after step \\d+ are in runs/external/1/checkpoints");
+                .matches(
+                        "the weights after step \\d+ are in runs/external/1/checkpoints; once the cause is gone, go on with: palimpsest resume runs/external/1");
         assertThat(files())
                 .containsExactly(
                         ".lock",
                         "checkpoints/result.npy",
+                        "checkpoints/state-1.npz",
                         "environment.json",
                         "metrics.jsonl",
                         "observations/clean.npy",

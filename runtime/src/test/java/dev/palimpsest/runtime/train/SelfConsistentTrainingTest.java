@@ -26,11 +26,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -308,6 +312,51 @@ class SelfConsistentTrainingTest {
         }
         assertThat(offered).hasSize(1);
         assertThat(open).hasValue(0);
+    }
+
+    /** Blocks are transported in steps 3 and 5: the first goes on with the block that it has, and the second transports nothing again. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 5})
+    void what_fails_within_a_step_leaves_the_state_before_it_from_which_training_ends_as_if_nothing_had_failed(int at) {
+        DriftSignature signature = new DriftSignature(new long[] {2}, 0, 0);
+        Mlp mlp = new Mlp(List.of(16));
+        ForwardModel noise = new GaussianNoise(0.5);
+        TrainingSettings settings = settings(7, 2, 0.5, 0.9, 1);
+        try (ObservationSet set = observed(noise, 2)) {
+            Trained whole = training(settings, noise, mlp, signature, set).run(new TrainingListener() {});
+
+            AtomicInteger calls = new AtomicInteger();
+            ForwardModel failing = (x, rng) -> {
+                if (calls.incrementAndGet() == at) {
+                    throw new IllegalStateException("killed");
+                }
+                return noise.apply(x, rng);
+            };
+            List<TrainingState> saved = new ArrayList<>();
+            assertThatThrownBy(() -> training(settings, failing, mlp, signature, set)
+                            .run(new TrainingListener() {
+                                @Override
+                                public void resumable(int step, boolean last, Supplier<TrainingState> state) {
+                                    if (last) {
+                                        saved.add(copy(state.get()));
+                                    }
+                                }
+                            }))
+                    .hasMessage("killed");
+            assertThat(saved).hasSize(1);
+            assertThat(saved.get(0).step()).isEqualTo(at - 1);
+
+            Trained resumed =
+                    training(settings, noise, mlp, signature, set).goOn(saved.get(0), new TrainingListener() {});
+            assertThat(resumed.drift().parameters()).isEqualTo(whole.drift().parameters());
+            assertThat(resumed.evaluationsPerItem()).isEqualTo(whole.evaluationsPerItem());
+        }
+    }
+
+    private static TrainingState copy(TrainingState live) {
+        TreeMap<String, INDArray> arrays = new TreeMap<>();
+        live.arrays().forEach((name, array) -> arrays.put(name, array.dup()));
+        return TrainingState.saved(new TreeMap<>(live.numbers()), arrays);
     }
 
     @Test
