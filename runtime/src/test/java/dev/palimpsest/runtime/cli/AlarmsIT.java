@@ -19,7 +19,7 @@ class AlarmsIT {
 
     @BeforeEach
     void a_small_recipe() {
-        launcher = Launcher.in(folder);
+        launcher = Launcher.brief(folder);
         launcher.write("small.yaml", """
                 seed: 3
                 data: {type: gaussian, mean: [1.0, 1.0], covariance: [[1.0, 0.8], [0.8, 1.0]], count: 6000, holdOut: 1000}

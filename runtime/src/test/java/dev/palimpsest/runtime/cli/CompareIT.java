@@ -35,7 +35,7 @@ class CompareIT {
 
     @BeforeAll
     static void four_cells_are_compared_on_one_trained_drift() {
-        launcher = Launcher.in(folder);
+        launcher = Launcher.brief(folder);
         launcher.write("tiny.yaml", """
                 seed: 3
                 data: {type: gaussian, mean: [1.0], covariance: [[1.0]], count: 2000, holdOut: 1000}

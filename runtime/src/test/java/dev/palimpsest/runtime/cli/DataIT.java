@@ -34,7 +34,7 @@ class DataIT {
 
     @BeforeEach
     void start() {
-        launcher = Launcher.in(folder);
+        launcher = Launcher.brief(folder);
     }
 
     @ParameterizedTest

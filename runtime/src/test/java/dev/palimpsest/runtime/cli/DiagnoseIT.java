@@ -16,7 +16,7 @@ class DiagnoseIT {
 
     @Test
     void a_place_where_no_page_can_be_written_is_noticed_before_the_forward_model_is_called() {
-        Launcher launcher = Launcher.in(folder);
+        Launcher launcher = Launcher.brief(folder);
         launcher.write("file", "");
         Result refused = launcher.run("diagnose", RECIPE, "--output", "file/page.html");
         assertThat(refused.code()).isEqualTo(1);
@@ -29,7 +29,7 @@ class DiagnoseIT {
 
     @Test
     void a_recipe_that_cannot_be_read_leaves_no_folder() {
-        Result refused = Launcher.in(folder).run("diagnose", "none.yaml", "--output", "new/page.html");
+        Result refused = Launcher.brief(folder).run("diagnose", "none.yaml", "--output", "new/page.html");
         assertThat(refused.code()).isEqualTo(2);
         assertThat(folder).isEmptyDirectory();
     }

@@ -41,7 +41,7 @@ class ExamplesIT {
         assertThat(commands.find()).isTrue();
         Instant start = Instant.now();
 
-        Result result = Launcher.in(folder)
+        Result result = Launcher.brief(folder)
                 .shell("set -e; PATH=$(dirname \"$palimpsest\"):$PATH\n" + commands.group(1) + "palimpsest --version");
 
         assertThat(result.code()).as(result.err()).isZero();
@@ -65,7 +65,7 @@ class ExamplesIT {
     @Test
     void the_examples_of_the_page_on_plugins_compile_keep_their_contracts_and_run() throws IOException {
         String page = Files.readString(Launcher.HOME.resolve("docs/plugins.md"));
-        Launcher launcher = Launcher.in(folder);
+        Launcher launcher = Launcher.brief(folder);
         List<String> names = JAVA.matcher(page)
                 .results()
                 .map(block -> {
@@ -97,7 +97,7 @@ class ExamplesIT {
     @Test
     void the_plugin_of_the_readme_compiles_is_verified_and_runs() throws IOException {
         String page = Files.readString(Launcher.HOME.resolve("README.md"));
-        Launcher launcher = Launcher.in(folder);
+        Launcher launcher = Launcher.brief(folder);
         JAVA.matcher(page).results().forEach(block -> launcher.write(block.group(2) + ".java", block.group(1)));
         Files.createDirectories(folder.resolve("plugins"));
         String commands = SHELL.matcher(page)
@@ -121,7 +121,7 @@ class ExamplesIT {
     /** The page's own commands, with a shorter training. */
     @Test
     void the_tutorial_goes_from_files_to_restored_files() throws IOException {
-        Launcher launcher = Launcher.in(folder);
+        Launcher launcher = Launcher.brief(folder);
         assumeTrue(launcher.shell("python3 -c 'import numpy'").code() == 0, "python3 with numpy is not installed");
         String page = Files.readString(Launcher.HOME.resolve("docs/tutorial.md"));
         List<String> commands = SHELL.matcher(page)
@@ -154,7 +154,7 @@ class ExamplesIT {
     @Test
     void the_template_compiles_keeps_its_contract_and_is_found_as_a_plugin() throws IOException {
         copy(Launcher.HOME.resolve("examples/plugin-template"), folder);
-        Result compiled = Launcher.in(folder).shell("""
+        Result compiled = Launcher.brief(folder).shell("""
                 set -e
                 mkdir -p target
                 javac -proc:none -Xlint:all,-path -Werror -d classes -cp "$("$palimpsest" classpath)" $(find src/main/java -name '*.java')

@@ -61,7 +61,7 @@ class HostileRecipeIT {
     @MethodSource("recipes")
     void a_hostile_recipe_ends_with_2_a_position_no_stack_trace_and_no_run_folder(String what, String text)
             throws IOException {
-        Launcher launcher = Launcher.in(folder);
+        Launcher launcher = Launcher.brief(folder);
         Files.writeString(folder.resolve("hostile.yaml"), text);
         Result run = launcher.run("run", "hostile.yaml");
         assertThat(run.code()).isEqualTo(2);

@@ -121,7 +121,7 @@ class NestedPluginsIT {
     @Test
     void a_run_of_a_chain_is_checked_from_end_to_end() throws IOException {
         read("{type: chain, models: [gaussian-noise, random-mask]}");
-        Launcher launcher = Launcher.in(folder);
+        Launcher launcher = Launcher.brief(folder);
         Launcher.Result check =
                 launcher.run("check", "nested.yaml", "data.count=200", "data.holdOut=20", "train.batch=8");
         assertThat(check.err()).doesNotContain("Exception");

@@ -18,7 +18,7 @@ class ReportIT {
     Path folder;
 
     private Launcher launcher() {
-        return Launcher.in(folder);
+        return Launcher.brief(folder);
     }
 
     private Result train(String... more) {

@@ -53,7 +53,7 @@ class SchemaIT {
 
     @Test
     void the_schema_beside_the_recipes_is_that_of_all_our_plugins() throws IOException {
-        Result schema = Launcher.in(folder).run("schema", "--plugins", CONTRIBUTED.toString());
+        Result schema = Launcher.brief(folder).run("schema", "--plugins", CONTRIBUTED.toString());
         assertThat(schema.code()).isZero();
         assertThat(schema.err()).isEmpty();
         assertThat(schema.out())
@@ -64,7 +64,7 @@ class SchemaIT {
 
     @Test
     void the_page_on_recipes_is_that_of_all_our_plugins() throws IOException {
-        Result page = Launcher.in(folder).run("schema", "--markdown", "--plugins", CONTRIBUTED.toString());
+        Result page = Launcher.brief(folder).run("schema", "--markdown", "--plugins", CONTRIBUTED.toString());
         assertThat(page.code()).isZero();
         assertThat(page.err()).isEmpty();
         assertThat(page.out())
@@ -119,7 +119,7 @@ class SchemaIT {
 
     @Test
     void describe_shows_the_keys_of_extensions_sections_and_recipes() {
-        Launcher launcher = Launcher.in(folder);
+        Launcher launcher = Launcher.brief(folder);
         assertThat(launcher.run("describe", "random-mask").out())
                 .contains(
                         "probability (number, at least 0 and at most 1; default 0.5) Probability of a pixel to be lost.");

@@ -39,7 +39,7 @@ class SelectionIT {
     @Test
     void the_checkpoint_is_chosen_by_held_out_observations_where_the_loss_would_choose_the_collapse()
             throws IOException {
-        Launcher launcher = Launcher.in(folder);
+        Launcher launcher = Launcher.brief(folder);
         launcher.write("collapse.yaml", """
                 seed: 6
                 data: {type: gaussian, mean: [0.0], covariance: [[1.0]], count: 30000, holdOut: 4000}

@@ -52,7 +52,7 @@ class ShippedRecipesIT {
     @ParameterizedTest
     @MethodSource("small")
     void every_shipped_recipe_is_ready_to_run(String name) {
-        Result check = Launcher.in(folder).run("check", recipe(name), "train.batch=4", "--plugins", CONTRIBUTED);
+        Result check = Launcher.brief(folder).run("check", recipe(name), "train.batch=4", "--plugins", CONTRIBUTED);
         assertThat(check.err()).doesNotContain("Exception");
         assertThat(check.code()).isZero();
         assertThat(check.out()).contains("the recipe \"" + name + "\" is ready to run");

@@ -26,7 +26,7 @@ class ThirdPartyPluginIT {
 
     @BeforeEach
     void a_recipe_that_uses_it() {
-        launcher = Launcher.in(folder);
+        launcher = Launcher.brief(folder);
         launcher.write("stamp.yaml", """
                 data: {type: two-moons, count: 200, holdOut: 50}
                 forward: {type: stamp}

@@ -17,7 +17,7 @@ class VerifyIT {
 
     /** Compiles and packs a forward model called shift, whose apply ends in a statement. */
     private void pack(String statement) {
-        Launcher launcher = Launcher.in(folder);
+        Launcher launcher = Launcher.brief(folder);
         launcher.write("Shift.java", """
                 import dev.palimpsest.api.*;
                 import java.util.random.RandomGenerator;
@@ -43,7 +43,7 @@ class VerifyIT {
 
     @Test
     void a_plugin_that_keeps_its_promises_is_told_so() {
-        Result verified = Launcher.in(folder).run("verify", NOISE, "gaussian-noise.sigma=2");
+        Result verified = Launcher.brief(folder).run("verify", NOISE, "gaussian-noise.sigma=2");
         assertThat(verified.err()).isEmpty();
         assertThat(verified.code()).isZero();
         assertThat(verified.out())
@@ -56,7 +56,7 @@ class VerifyIT {
     @Test
     void a_broken_promise_is_a_row_of_the_table_and_exit_code_3() {
         pack("x.addi(rng.nextGaussian() * size); return Observations.of(x.dup());");
-        Result verified = Launcher.in(folder).run("verify", "shift.jar");
+        Result verified = Launcher.brief(folder).run("verify", "shift.jar");
         assertThat(verified.code()).isEqualTo(3);
         assertThat(verified.out())
                 .containsPattern(
@@ -68,7 +68,7 @@ class VerifyIT {
 
     @Test
     void a_jar_that_cannot_be_loaded_is_a_failure_in_one_sentence() {
-        Launcher launcher = Launcher.in(folder);
+        Launcher launcher = Launcher.brief(folder);
         launcher.write("bad.jar", "<html>404</html>");
         Result verified = launcher.run("verify", "bad.jar");
         assertThat(verified.code()).isEqualTo(3);
@@ -77,7 +77,7 @@ class VerifyIT {
 
     @Test
     void what_is_not_there_and_what_does_not_fit_are_usage_errors() {
-        Launcher launcher = Launcher.in(folder);
+        Launcher launcher = Launcher.brief(folder);
         Result missing = launcher.run("verify", "none.jar");
         assertThat(missing.code()).isEqualTo(2);
         assertThat(missing.err()).isEqualTo("none.jar: expected the JAR of a plugin, but there is no such file\n");
