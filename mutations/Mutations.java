@@ -118,8 +118,8 @@ public final class Mutations {
             runtime(
                     "the transport does not know y's mask",
                     TRANSPORT,
-                    "x, conditioning));",
-                    "x, conditioning.map(known -> known.mul(0))));",
+                    "x, conditioning);",
+                    "x, conditioning.map(known -> known.mul(0)));",
                     "MaskLawTest#from_the_identity_the_correlation_of_round_k_is_c_times_one_minus_the_share_of_the_unseen_to_the_k_plus_one"),
             runtime(
                     "the regression is given y's mask instead of F(x)'s",
