@@ -59,10 +59,12 @@ final class UNetNetwork implements DriftNetwork {
         return parameters.values();
     }
 
+    /** Frees all but the weights and their gradient; a later call would allocate anew. */
     @Override
     public void close() {
         plans.values().forEach(plan -> plan.plan().close());
         plans.clear();
+        parameters.freeWorking();
     }
 
     private LossGradient squaredError(
@@ -122,6 +124,11 @@ final class UNetNetwork implements DriftNetwork {
             parameters.gradients();
         }
         UNetPlan made = graph.plan(kind.items(), parameters);
+        long working = made.plan().workingLength(kind.backward());
+        if (working > parameters.workingLength()) {
+            close(); // every plan works in the memory that is too small for this one
+            parameters.holdWorking(working);
+        }
         made.plan().allocate(kind.backward());
         plans.put(kind, made);
         return made;
