@@ -35,14 +35,14 @@ public final class Samples {
         if (length == 0 || !FusedKernels.allowed()) {
             return Nd4j.createFromArray(drawn(next, new float[length], length)).reshape('c', shape);
         }
-        INDArray array = Nd4j.createUninitialized(DataType.FLOAT, length);
+        INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape.clone(), 'c');
         FloatBuffer to = array.data().asNioFloat();
         float[] some = new float[Math.min(SOME, length)];
         for (int at = 0; at < length; at += some.length) {
             int count = Math.min(some.length, length - at);
             to.put(at, drawn(next, some, count), 0, count);
         }
-        return array.reshape('c', shape);
+        return array;
     }
 
     private static float[] drawn(DoubleSupplier next, float[] values, int count) {

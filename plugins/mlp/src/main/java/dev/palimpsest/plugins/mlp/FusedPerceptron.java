@@ -43,9 +43,9 @@ final class FusedPerceptron implements Perceptron {
 
     @Override
     public INDArray forward(MlpInput.Batch batch) {
-        Floats output = Floats.matrix(batch.items(), input.itemSize());
-        plan(batch, false).forward(input.new Rows(batch), output);
-        return output.array();
+        INDArray output = input.items(batch.items());
+        plan(batch, false).forward(input.new Rows(batch), Floats.of(output));
+        return output;
     }
 
     @Override

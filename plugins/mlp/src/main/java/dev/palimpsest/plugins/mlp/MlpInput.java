@@ -115,12 +115,21 @@ final class MlpInput {
         return flatten(items, itemSize).dup('c');
     }
 
+    /** A new array for a batch of items, holding anything. */
+    INDArray items(long count) {
+        return Nd4j.createUninitialized(DataType.FLOAT, shape(count), 'c');
+    }
+
     /** The inverse of {@link #flatten}. */
     INDArray unflatten(INDArray rows) {
+        return rows.reshape('c', shape(rows.size(0)));
+    }
+
+    private long[] shape(long count) {
         long[] shape = new long[itemShape.length + 1];
-        shape[0] = rows.size(0);
+        shape[0] = count;
         System.arraycopy(itemShape, 0, shape, 1, itemShape.length);
-        return rows.reshape('c', shape);
+        return shape;
     }
 
     private static INDArray flatten(INDArray array, long size) {

@@ -33,7 +33,7 @@ final class MlpNetwork implements DriftNetwork {
 
     @Override
     public INDArray velocity(INDArray t, INDArray x, Optional<INDArray> conditioning) {
-        return input.unflatten(perceptron.forward(input.batch(t, x, conditioning)));
+        return perceptron.forward(input.batch(t, x, conditioning));
     }
 
     @Override

@@ -9,7 +9,7 @@ interface Perceptron {
     /** Where the gradients shall be: called once, before the first {@link #squaredError}. */
     void holdGradient(INDArray gradient);
 
-    /** The output [N, out], a new array. */
+    /** The output in the shape of the batch's x, a new array. */
     INDArray forward(MlpInput.Batch batch);
 
     /** The mean of (output - target)^2, with a target in the shape of the batch's x; sets the gradients. */

@@ -54,7 +54,7 @@ final class PlainPerceptron implements Perceptron {
     @Override
     public INDArray forward(MlpInput.Batch batch) {
         try (INDArray rows = input.rows(batch)) {
-            return forward(rows);
+            return input.unflatten(forward(rows));
         }
     }
 

@@ -89,7 +89,7 @@ final class UNetNetwork implements DriftNetwork {
         int maps = graph.signature().conditioningMaps();
         int size = graph.signature().conditioningSize();
         UNetPlan plan = planFor(new Kind(items, backward));
-        engine.write(TimeFeatures.of(t.dup('c').data().asFloat(), plan.time().channels), plan.time());
+        engine.write(TimeFeatures.of(values(t), plan.time().channels), plan.time());
         engine.pack(x, plan.input(), 0);
         if (maps > 0) {
             INDArray known = required(conditioning);
@@ -103,6 +103,11 @@ final class UNetNetwork implements DriftNetwork {
         });
         plan.plan().forward(pass);
         return plan;
+    }
+
+    /** The numbers of a vector, with a copy of it only if they do not lie one after another. */
+    private static float[] values(INDArray vector) {
+        return (vector.isView() ? vector.dup('c') : vector).data().asFloat();
     }
 
     private INDArray required(Optional<INDArray> conditioning) {
