@@ -10,7 +10,7 @@ public interface DriftNetwork extends AutoCloseable {
      * The drift.
      *
      * @param t the time of each item, [N]
-     * @param x the items [N, ...]
+     * @param x the items [N, ...], which may be freed after the call
      * @param conditioning maps [N, c, H, W] or vectors [N, d], as the signature said
      * @return a new array of x's shape
      */

@@ -47,12 +47,15 @@ record Discrepancy(double squared, OptionalDouble pValue) {
                 }
                 sums.all += ofRows[i];
             }
-            INDArray rows = Nd4j.createFromArray(k);
-            for (int first = 0; first < members.length; first += GROUP) {
-                double[][] columns = columns(members, first, Math.min(members.length, first + GROUP), all);
-                double[][] products = Rows.matrix(rows.mmul(Nd4j.createFromArray(columns)));
-                for (int i = 0; i < k.length; i++) {
-                    sums.add(first, columns[from + i], ofRows[i], products[i]);
+            try (INDArray rows = Nd4j.createFromArray(k)) {
+                for (int first = 0; first < members.length; first += GROUP) {
+                    double[][] columns = columns(members, first, Math.min(members.length, first + GROUP), all);
+                    try (INDArray divisions = Nd4j.createFromArray(columns)) {
+                        double[][] products = Rows.product(rows, divisions);
+                        for (int i = 0; i < k.length; i++) {
+                            sums.add(first, columns[from + i], ofRows[i], products[i]);
+                        }
+                    }
                 }
             }
             ofBlocks[block] = sums;

@@ -19,7 +19,12 @@ final class Distances {
     private final double[] norms;
 
     Distances(Rows x, Rows y) {
-        double[][] items = Rows.matrix(Nd4j.vstack(x.doubles(), y.doubles()));
+        double[][] items;
+        try (INDArray first = x.doubles();
+                INDArray second = y.doubles();
+                INDArray both = Nd4j.vstack(first, second)) {
+            items = Rows.matrix(both);
+        }
         centre(items);
         norms = new double[items.length];
         for (int i = 0; i < norms.length; i++) {
@@ -53,7 +58,7 @@ final class Distances {
     /** |z_i - z_j| for the rows i of a block of the pool and all j, from |z_i|^2 + |z_j|^2 - 2 z_i z_j. */
     double[][] rows(int from, int to) {
         INDArray block = pooled.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
-        double[][] d = Rows.matrix(block.mmul(pooled.transpose()));
+        double[][] d = Rows.product(block, pooled.transpose());
         for (int i = from; i < to; i++) {
             double[] row = d[i - from];
             for (int j = 0; j < row.length; j++) {

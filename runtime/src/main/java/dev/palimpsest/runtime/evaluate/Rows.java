@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.evaluate;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Items of any shape as the rows of a matrix [n, d]; what is read from it has double precision. */
@@ -23,12 +24,22 @@ final class Rows {
 
     /** A matrix as Java arrays, copied at once: ND4J's own toDoubleMatrix makes a view of every row. */
     static double[][] matrix(INDArray matrix) {
-        double[] values = matrix.dup('c').data().asDouble();
+        double[] values;
+        try (INDArray inOrder = matrix.dup('c')) {
+            values = inOrder.data().asDouble();
+        }
         double[][] rows = new double[matrix.rows()][];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = Arrays.copyOfRange(values, i * matrix.columns(), (i + 1) * matrix.columns());
         }
         return rows;
+    }
+
+    /** The product a b, of which nothing stays outside of Java's heap. */
+    static double[][] product(INDArray a, INDArray b) {
+        try (INDArray product = a.mmul(b)) {
+            return matrix(product);
+        }
     }
 
     int count() {
@@ -77,6 +88,6 @@ final class Rows {
 
     /** The rows in double precision, [n, d]: a copy. */
     INDArray doubles() {
-        return values.dup('c').castTo(DataType.DOUBLE);
+        return Nd4j.createUninitialized(DataType.DOUBLE, values.shape(), 'c').assign(values);
     }
 }

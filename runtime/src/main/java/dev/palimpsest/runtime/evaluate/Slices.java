@@ -48,7 +48,10 @@ record Slices(int projections, long seed) {
     private static double[][] sorted(Rows items, INDArray directions) {
         double[][] positions = new double[directions.columns()][items.count()];
         Blocks.inParallel(items.count(), BLOCK, (block, from, to) -> {
-            double[][] along = Rows.matrix(items.between(from, to).doubles().mmul(directions));
+            double[][] along;
+            try (INDArray some = items.between(from, to).doubles()) {
+                along = Rows.product(some, directions);
+            }
             for (int i = from; i < to; i++) {
                 for (int k = 0; k < positions.length; k++) {
                     positions[k][i] = along[i - from][k];

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * The memory that a run needs at its peak, in bytes, told from its recipe before anything is allocated. The C library and Java keep what was freed for
  * what is needed next, so that the peak is that of the stage that needs most.
  *
- * @param base Java, ND4J and its libraries, and what Java has not collected yet: measured, the same for all recipes
+ * @param base Java, ND4J and its libraries, and the heap that Java starts with: measured, the same for all recipes
  * @param reading data that are drawn, not read, and what is held out
  * @param training networks, optimiser, the state to go back to, batches and pool
  * @param restoring the trained network, and what is held out, restored and corrupted again
@@ -21,10 +21,11 @@ import java.util.stream.IntStream;
 record Footprint(long base, long reading, long training, long restoring) {
     private static final long MEGABYTE = 1 << 20;
 
-    /** Resident with nothing but ND4J loaded and a small network trained: the heap's part of it is what Java lets garbage grow to. */
-    private static final long LIBRARIES = 250 * MEGABYTE;
+    /** Resident outside of the heap and of the arrays that are counted here: Java, ND4J and its libraries, compiled code. Measured on a small network. */
+    private static final long LIBRARIES = 190 * MEGABYTE;
 
-    private static final long COLLECTED_LATE = 80 * MEGABYTE;
+    /** What the launcher lets the heap start with: all of it is in use before Java collects for the first time. */
+    private static final long FIRST_HEAP = 64 * MEGABYTE;
 
     /** Vectors as long as the weights, beside those of the networks: two moments, and the weights, moments and average to go back to. */
     private static final int VECTORS = 6;
@@ -35,8 +36,16 @@ record Footprint(long base, long reading, long training, long restoring) {
     /** Arrays of everything that is held out: y, clean, restored, recorrupted and identity, the last three also in blocks, and copies in scoring. */
     private static final int HELD_OUT = 10;
 
-    /** Bytes of Java's heap for an item that is held out, while scores project and sort it: measured on 30,000 points. */
-    private static final int SCORED = 2048;
+    /** Bytes for an item that is held out, while scores project and sort it: 256 directions in double precision, and what has not been collected. */
+    private static final int SCORED = 512;
+
+    /** Items at most whose distances from each other scores take, a block of so many rows at a time. */
+    private static final int COMPARED = 4000;
+
+    private static final int COMPARED_AT_ONCE = 256;
+
+    /** Matrices of doubles of a block's rows by all items compared: distances, kernels and their products, for each of two threads. */
+    private static final int DISTANCES = 6;
 
     long bytes() {
         return base + Math.max(reading, Math.max(training, restoring));
@@ -55,7 +64,7 @@ record Footprint(long base, long reading, long training, long restoring) {
         if (need.weights().isEmpty()) {
             return Optional.empty();
         }
-        long base = LIBRARIES + Math.min(COLLECTED_LATE, Runtime.getRuntime().maxMemory());
+        long base = LIBRARIES + Math.min(FIRST_HEAP, Runtime.getRuntime().maxMemory());
         return Optional.of(new Footprint(base, need.reading(), need.training(), need.restoring()));
     }
 
@@ -138,11 +147,12 @@ record Footprint(long base, long reading, long training, long restoring) {
 
         long restoring() {
             int block = batch / pipeline.recipe().train().recorruptions();
-            return memory(0, false)
-                    + plans(false, block)
-                    + plans(false, restored())
-                    + heldOut()
-                    + (long) SCORED * pipeline.recipe().data().holdOut();
+            return memory(0, false) + plans(false, block) + plans(false, restored()) + heldOut() + scoring();
+        }
+
+        private long scoring() {
+            long heldOut = pipeline.recipe().data().holdOut();
+            return SCORED * heldOut + (long) DISTANCES * COMPARED_AT_ONCE * Math.min(COMPARED, heldOut) * Double.BYTES;
         }
 
         private long heldOutClean() {

@@ -37,29 +37,41 @@ public final class TransportMap {
         INDArray y = observations.y();
         Optional<INDArray> conditioning = observations.conditioning();
         long items = y.size(0);
-        List<WeakReference<INDArray>> velocities = new ArrayList<>();
+        List<WeakReference<INDArray>> passing = new ArrayList<>();
         INDArray times = Nd4j.createUninitialized(y.dataType(), items);
         VelocityField b = (t, x) -> {
             calls += items;
             INDArray velocity = drift.velocity(times.assign(t), x, conditioning);
-            velocities.add(new WeakReference<>(velocity));
+            passing.add(new WeakReference<>(x));
+            passing.add(new WeakReference<>(velocity));
             return velocity;
         };
         Solution solution = solver.integrate(b, y, 1, 0);
-        // the memory of those that Java has not collected yet
         times.close();
-        velocities.stream()
-                .map(WeakReference::get)
-                .filter(array -> array != null
-                        && array.closeable()
-                        && !array.data().sameUnderlyingData(solution.x().data()))
-                .forEach(INDArray::close);
+        free(passing, y, solution.x());
         if (!solution.completed()) {
             throw new TransportException(
                     "the solver " + solver + " gave up after " + solution.steps()
                             + " steps between t = 1 and t = 0; allow it more steps or larger tolerances, or use a solver with fixed steps");
         }
         return solution.x();
+    }
+
+    /**
+     * Frees the states and velocities of a solution that Java has not collected yet. A drift keeps nothing of either, so that they are the solver's alone,
+     * which has come back; but what it was given, or returns, may be among them.
+     */
+    private static void free(List<WeakReference<INDArray>> passing, INDArray given, INDArray returned) {
+        for (WeakReference<INDArray> reference : passing) {
+            INDArray array = reference.get();
+            if (array != null && array.closeable() && !shareMemory(array, given) && !shareMemory(array, returned)) {
+                array.close();
+            }
+        }
+    }
+
+    private static boolean shareMemory(INDArray one, INDArray other) {
+        return one.data().sameUnderlyingData(other.data());
     }
 
     /** How many times the drift has been evaluated for one item, over all items and calls so far. */

@@ -18,9 +18,10 @@ final class Lost {
      * @param mask 1 where seen, 0 where lost: [N, 1, H, W] for x [N, c, H, W], or x's own shape; it becomes the conditioning
      */
     static Observations behind(INDArray mask, INDArray x, double noise, RandomGenerator rng) {
-        INDArray scale = mask.mul(noise - 1).addi(1);
-        INDArray y = Samples.gaussian(rng, x.shape()).muli(scale).addi(x.mul(mask));
-        return Observations.of(y, mask);
+        try (INDArray scale = mask.mul(noise - 1).addi(1);
+                INDArray seen = x.mul(mask)) {
+            return Observations.of(Samples.gaussian(rng, x.shape()).muli(scale).addi(seen), mask);
+        }
     }
 
     /**

@@ -31,6 +31,17 @@ final class Floats {
         return new Floats(array, 0, array.data().asNioFloat());
     }
 
+    /** The numbers of an array in 'c' order, where they lie if that can be, else in a copy. They do not keep the array alive. */
+    static FloatBuffer values(INDArray array) {
+        boolean plain = array.dataType() == DataType.FLOAT
+                && array.ordering() == 'c'
+                && array.elementWiseStride() == 1
+                && array.offset() == 0;
+        return plain
+                ? array.data().asNioFloat()
+                : FloatBuffer.wrap(array.castTo(DataType.FLOAT).dup('c').data().asFloat());
+    }
+
     static Floats matrix(long rows, long columns) {
         return of(Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, columns}, 'c'));
     }

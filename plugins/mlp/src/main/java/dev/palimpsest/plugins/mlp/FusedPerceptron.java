@@ -1,6 +1,7 @@
 package dev.palimpsest.plugins.mlp;
 
 import dev.palimpsest.api.KernelTime;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,12 +13,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class FusedPerceptron implements Perceptron {
     private static final int PLANS = 4;
 
+    private final MlpInput input;
     private final List<Dense> layers = new ArrayList<>();
     private Optional<Plan> last = Optional.empty();
     private final Map<Kind, Plan> plans = new LinkedHashMap<>(16, .75f, true);
 
     /** @param sizes of the input, of the hidden layers and of the output */
-    FusedPerceptron(List<Integer> sizes, INDArray parameters) {
+    FusedPerceptron(MlpInput input, List<Integer> sizes, INDArray parameters) {
+        this.input = input;
         long start = 0;
         for (int layer = 1; layer < sizes.size(); layer++) {
             int in = sizes.get(layer - 1);
@@ -39,21 +42,18 @@ final class FusedPerceptron implements Perceptron {
     }
 
     @Override
-    public INDArray forward(INDArray rows) {
-        Floats output = output(rows);
-        plan(rows, false).forward(Floats.of(rows), output);
-        return output.array();
+    public INDArray forward(MlpInput.Batch batch) {
+        INDArray output = input.items(batch.items());
+        plan(batch, false).forward(input.new Rows(batch), Floats.of(output));
+        return output;
     }
 
     @Override
-    public double squaredError(INDArray rows, INDArray target) {
-        last = Optional.of(plan(rows, true));
-        Floats error = output(rows);
-        try {
-            return last.orElseThrow().squaredError(Floats.of(rows), error, Floats.of(target));
-        } finally {
-            error.array().close();
-        }
+    public double squaredError(MlpInput.Batch batch, INDArray target) {
+        last = Optional.of(plan(batch, true));
+        double loss = last.orElseThrow().squaredError(input.new Rows(batch), Floats.values(target));
+        Reference.reachabilityFence(target);
+        return loss;
     }
 
     @Override
@@ -61,15 +61,17 @@ final class FusedPerceptron implements Perceptron {
         return last.map(Plan::times).orElse(List.of());
     }
 
-    private Floats output(INDArray rows) {
-        return Floats.matrix(rows.size(0), layers.get(layers.size() - 1).out());
+    @Override
+    public void close() {
+        plans.values().forEach(Plan::close);
+        plans.clear();
     }
 
-    private Plan plan(INDArray rows, boolean withGradient) {
-        Kind kind = new Kind(Math.toIntExact(rows.size(0)), withGradient);
+    private Plan plan(MlpInput.Batch batch, boolean withGradient) {
+        Kind kind = new Kind(batch.items(), withGradient);
         Plan plan = plans.computeIfAbsent(kind, made -> new Plan(made.items(), layers, made.withGradient()));
         if (plans.size() > PLANS) {
-            plans.remove(plans.keySet().iterator().next());
+            plans.remove(plans.keySet().iterator().next()).close();
         }
         return plan;
     }

@@ -1,6 +1,8 @@
 package dev.palimpsest.plugins.mlp;
 
 import dev.palimpsest.api.DriftSignature;
+import java.lang.ref.Reference;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -35,17 +37,66 @@ final class MlpInput {
         return itemSize;
     }
 
-    /** A new array [N, size()]; throws IllegalArgumentException if x or the conditioning is not what the signature said. */
-    INDArray rows(INDArray t, INDArray x, Optional<INDArray> conditioning) {
+    /**
+     * A batch of the signature, as it is given.
+     *
+     * @param t [N]
+     * @param x [N, ...]
+     * @param conditioning maps or vectors; empty where the signature has none
+     */
+    record Batch(INDArray t, INDArray x, Optional<INDArray> conditioning) {
+        int items() {
+            return Math.toIntExact(x.size(0));
+        }
+    }
+
+    /** Throws IllegalArgumentException if x or the conditioning is not what the signature said. */
+    Batch batch(INDArray t, INDArray x, Optional<INDArray> conditioning) {
         long items = x.size(0);
         requireRows(t, items, 1, "t");
-        INDArray flat = flatten(x, items, itemSize, "x");
+        requireRows(x, items, itemSize, "x");
         if (conditioningSize == 0) {
-            return withTime(t, flat);
+            return new Batch(t, x, Optional.empty());
         }
         INDArray known = conditioning.orElseThrow(() -> new IllegalArgumentException(
                 "this mlp was built for " + conditioningSize + " values of conditioning an item, got no conditioning"));
-        return withTime(t, flat, flatten(known, items, conditioningSize, "conditioning"));
+        requireRows(known, items, conditioningSize, "conditioning");
+        return new Batch(t, x, Optional.of(known));
+    }
+
+    /** A new array [N, size()]. */
+    INDArray rows(Batch batch) {
+        INDArray x = flatten(batch.x(), itemSize);
+        return batch.conditioning()
+                .map(known -> withTime(batch.t(), x, flatten(known, conditioningSize)))
+                .orElseGet(() -> withTime(batch.t(), x));
+    }
+
+    /** The same, row by row, from where the numbers of a batch lie. */
+    final class Rows {
+        private final Batch batch;
+        private final FloatBuffer times;
+        private final FloatBuffer items;
+        private final Optional<FloatBuffer> known;
+
+        Rows(Batch batch) {
+            this.batch = batch;
+            times = Floats.values(batch.t());
+            items = Floats.values(batch.x());
+            known = batch.conditioning().map(Floats::values);
+        }
+
+        /** Writes the row of an item to the first size() places. */
+        void read(int item, float[] row) {
+            int ofItem = (int) itemSize;
+            int ofKnown = (int) conditioningSize;
+            items.get(item * ofItem, row, 0, ofItem);
+            if (known.isPresent()) {
+                known.orElseThrow().get(item * ofKnown, row, ofItem, ofKnown);
+            }
+            writeTimeFeatures(times.get(item), row, ofItem + ofKnown);
+            Reference.reachabilityFence(batch);
+        }
     }
 
     private static INDArray withTime(INDArray t, INDArray... columns) {
@@ -59,22 +110,35 @@ final class MlpInput {
         }
     }
 
-    /** A copy of a batch of items of the signature as a matrix [N, item size]. */
+    /** A copy of the items of a batch as a matrix [N, item size]. */
     INDArray flatten(INDArray items) {
-        return flatten(items, items.size(0), itemSize, "target").dup('c');
+        return flatten(items, itemSize).dup('c');
+    }
+
+    /** A new array for a batch of items, holding anything. */
+    INDArray items(long count) {
+        return Nd4j.createUninitialized(DataType.FLOAT, shape(count), 'c');
     }
 
     /** The inverse of {@link #flatten}. */
     INDArray unflatten(INDArray rows) {
-        long[] shape = new long[itemShape.length + 1];
-        shape[0] = rows.size(0);
-        System.arraycopy(itemShape, 0, shape, 1, itemShape.length);
-        return rows.reshape('c', shape);
+        return rows.reshape('c', shape(rows.size(0)));
     }
 
-    private static INDArray flatten(INDArray array, long items, long size, String what) {
-        requireRows(array, items, size, what);
-        return array.castTo(DataType.FLOAT).reshape('c', items, size);
+    private long[] shape(long count) {
+        long[] shape = new long[itemShape.length + 1];
+        shape[0] = count;
+        System.arraycopy(itemShape, 0, shape, 1, itemShape.length);
+        return shape;
+    }
+
+    private static INDArray flatten(INDArray array, long size) {
+        return array.castTo(DataType.FLOAT).reshape('c', array.size(0), size);
+    }
+
+    /** Throws IllegalArgumentException if the target is not one for this batch. */
+    void requireTarget(Batch batch, INDArray target) {
+        requireRows(target, batch.items(), itemSize, "target");
     }
 
     private static void requireRows(INDArray array, long items, long size, String what) {
@@ -87,14 +151,18 @@ final class MlpInput {
     private static INDArray timeFeatures(INDArray t) {
         float[] times = t.dup('c').data().asFloat();
         float[] features = new float[times.length * TIME_FEATURES];
-        int next = 0;
-        for (float time : times) {
-            features[next++] = time;
-            for (double frequency : FREQUENCIES) {
-                features[next++] = (float) Math.sin(frequency * time);
-                features[next++] = (float) Math.cos(frequency * time);
-            }
+        for (int i = 0; i < times.length; i++) {
+            writeTimeFeatures(times[i], features, i * TIME_FEATURES);
         }
         return Nd4j.create(features, new long[] {times.length, TIME_FEATURES}, 'c');
+    }
+
+    private static void writeTimeFeatures(float time, float[] to, int at) {
+        int next = at;
+        to[next++] = time;
+        for (double frequency : FREQUENCIES) {
+            to[next++] = (float) Math.sin(frequency * time);
+            to[next++] = (float) Math.cos(frequency * time);
+        }
     }
 }

@@ -27,31 +27,27 @@ final class MlpNetwork implements DriftNetwork {
         sizes.addAll(widths);
         sizes.add(Math.toIntExact(input.itemSize()));
         perceptron = FusedKernels.allowed()
-                ? new FusedPerceptron(sizes, parameters)
-                : new PlainPerceptron(sizes, parameters);
+                ? new FusedPerceptron(input, sizes, parameters)
+                : new PlainPerceptron(input, sizes, parameters);
     }
 
     @Override
     public INDArray velocity(INDArray t, INDArray x, Optional<INDArray> conditioning) {
-        INDArray rows = input.rows(t, x, conditioning);
-        try {
-            return input.unflatten(perceptron.forward(rows));
-        } finally {
-            rows.close();
-        }
+        return perceptron.forward(input.batch(t, x, conditioning));
     }
 
     @Override
     public LossGradient squaredError(INDArray t, INDArray x, Optional<INDArray> conditioning, INDArray target) {
+        MlpInput.Batch batch = input.batch(t, x, conditioning);
+        input.requireTarget(batch, target);
         INDArray held = gradient();
-        INDArray rows = input.rows(t, x, conditioning);
-        INDArray wanted = input.flatten(target);
-        try {
-            return new LossGradient(perceptron.squaredError(rows, wanted), held);
-        } finally {
-            rows.close();
-            wanted.close();
-        }
+        return new LossGradient(perceptron.squaredError(batch, target), held);
+    }
+
+    /** Frees all but the weights and their gradient; a later call would allocate anew. */
+    @Override
+    public void close() {
+        perceptron.close();
     }
 
     @Override
@@ -86,10 +82,10 @@ final class MlpNetwork implements DriftNetwork {
         return count + (in + 1) * input.itemSize();
     }
 
-    /** Bytes of the weights, and of their gradient, and of what a batch of so many items takes. */
+    /** Bytes of the weights, and of their gradient, and of what a batch of so many items takes: rows, outputs (which become their gradient), and a plan. */
     static long memory(MlpInput input, List<Integer> widths, int items, boolean withGradient) {
         long weights = length(input, widths) * (withGradient ? 2 : 1);
-        long rows = items * (input.size() + input.itemSize() * (withGradient ? 2 : 1));
+        long rows = items * (input.size() + input.itemSize());
         return Float.BYTES * (weights + rows + Plan.length(items, widths, withGradient));
     }
 

@@ -9,11 +9,14 @@ interface Perceptron {
     /** Where the gradients shall be: called once, before the first {@link #squaredError}. */
     void holdGradient(INDArray gradient);
 
-    /** The output [N, out], a new array, for rows [N, in]. */
-    INDArray forward(INDArray rows);
+    /** The output in the shape of the batch's x, a new array. */
+    INDArray forward(MlpInput.Batch batch);
 
-    /** The mean of (output - target)^2, with target [N, out]; sets the gradients. */
-    double squaredError(INDArray rows, INDArray target);
+    /** The mean of (output - target)^2, with a target in the shape of the batch's x; sets the gradients. */
+    double squaredError(MlpInput.Batch batch, INDArray target);
+
+    /** Frees what was allocated for the sizes of batches that there were. */
+    default void close() {}
 
     /** Where the time of the last {@link #squaredError} went, if that is known. */
     default List<KernelTime> times() {

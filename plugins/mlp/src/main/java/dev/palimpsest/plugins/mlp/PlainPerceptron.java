@@ -11,10 +11,12 @@ final class PlainPerceptron implements Perceptron {
     private final List<Layer> layers = new ArrayList<>();
     private final List<Layer> gradients = new ArrayList<>();
 
+    private final MlpInput input;
     private final List<Integer> sizes;
 
     /** @param sizes of the input, of the hidden layers and of the output */
-    PlainPerceptron(List<Integer> sizes, INDArray parameters) {
+    PlainPerceptron(MlpInput input, List<Integer> sizes, INDArray parameters) {
+        this.input = input;
         this.sizes = List.copyOf(sizes);
         layers.addAll(views(parameters));
     }
@@ -50,7 +52,13 @@ final class PlainPerceptron implements Perceptron {
     }
 
     @Override
-    public INDArray forward(INDArray rows) {
+    public INDArray forward(MlpInput.Batch batch) {
+        try (INDArray rows = input.rows(batch)) {
+            return input.unflatten(forward(rows));
+        }
+    }
+
+    private INDArray forward(INDArray rows) {
         INDArray z = layers.get(0).affine(rows);
         for (Layer layer : layers.subList(1, layers.size())) {
             z = layer.affine(silu(z));
@@ -59,7 +67,14 @@ final class PlainPerceptron implements Perceptron {
     }
 
     @Override
-    public double squaredError(INDArray rows, INDArray target) {
+    public double squaredError(MlpInput.Batch batch, INDArray target) {
+        try (INDArray rows = input.rows(batch);
+                INDArray wanted = input.flatten(target)) {
+            return squaredError(rows, wanted);
+        }
+    }
+
+    private double squaredError(INDArray rows, INDArray target) {
         List<INDArray> sums = new ArrayList<>();
         List<INDArray> inputs = new ArrayList<>(List.of(rows));
         for (Layer layer : layers) {

@@ -1,12 +1,15 @@
 package dev.palimpsest.plugins.mlp;
 
 import dev.palimpsest.api.KernelTime;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * The memory of one batch size: activations, slopes and deltas of the hidden layers, allocated once. Each block of rows goes through all layers on its
+ * The memory of one batch size: rows, activations, slopes and deltas of the hidden layers, and errors, allocated once. Each block of rows goes through all layers on its
  * own; the gradients of the weights are then taken over all rows at once.
  */
 final class Plan {
@@ -15,22 +18,27 @@ final class Plan {
     private final int items;
     private final List<Dense> layers;
     private final int last;
+    private final Floats x;
     private final List<Floats> activations;
     private final List<Floats> slopes;
     private final List<Floats> deltas;
+    private final Optional<Floats> errors;
     private final List<Block> blocks;
     private final List<WeightPiece> weightPieces = new ArrayList<>();
     private long rowsNanos;
     private long weightsNanos;
 
-    /** @param withGradient whether there are slopes and deltas, too */
+    /** @param withGradient whether there are slopes, deltas and errors, too */
     Plan(int items, List<Dense> layers, boolean withGradient) {
         this.items = items;
         this.layers = layers;
         last = layers.size() - 1;
+        x = Floats.matrix(items, layers.get(0).in());
         activations = hiddenMatrices();
         slopes = withGradient ? hiddenMatrices() : List.of();
         deltas = withGradient ? hiddenMatrices() : List.of();
+        errors =
+                withGradient ? Optional.of(Floats.matrix(items, layers.get(last).out())) : Optional.empty();
         blocks = IntStream.range(0, Pieces.of(items, ROWS))
                 .mapToObj(block -> new Block(block * ROWS))
                 .toList();
@@ -43,15 +51,22 @@ final class Plan {
 
     private record WeightPiece(int layer, int piece) {}
 
-    /** y [items, out] from the rows x. */
-    void forward(Floats x, Floats y) {
-        Pieces.inParallel(blocks.size(), block -> blocks.get(block).forward(x, y));
+    void close() {
+        Stream.of(List.of(x), activations, slopes, deltas, errors.stream().toList())
+                .flatMap(List::stream)
+                .forEach(matrix -> matrix.array().close());
     }
 
-    /** The mean of (y - target)^2 at the rows x, whose gradients all layers are left with; y [items, out] is overwritten with its own gradient. */
-    double squaredError(Floats x, Floats y, Floats target) {
+    /** y [items, out] at the rows given. */
+    void forward(MlpInput.Rows given, Floats y) {
+        Pieces.inParallel(blocks.size(), block -> blocks.get(block).forward(given, y));
+    }
+
+    /** The mean of (y - target)^2 at the rows given, whose gradients all layers are left with. */
+    double squaredError(MlpInput.Rows given, FloatBuffer target) {
+        Floats error = errors.orElseThrow();
         long start = System.nanoTime();
-        Pieces.inParallel(blocks.size(), block -> blocks.get(block).squaredError(x, y, target));
+        Pieces.inParallel(blocks.size(), block -> blocks.get(block).squaredError(given, error, target));
         long between = System.nanoTime();
         Pieces.inParallel(weightPieces.size(), next -> {
             WeightPiece part = weightPieces.get(next);
@@ -60,7 +75,7 @@ final class Plan {
                     .weightGradient(
                             part.piece(),
                             layer == 0 ? x : activations.get(layer - 1),
-                            layer == last ? y : deltas.get(layer),
+                            layer == last ? error : deltas.get(layer),
                             items);
         });
         double sum = 0;
@@ -79,7 +94,7 @@ final class Plan {
         return sum / values();
     }
 
-    /** How many floats a plan holds, for hidden layers of these sizes. */
+    /** How many floats a plan holds for hidden layers of these sizes, without rows and errors. */
     static long length(long items, List<Integer> widths, boolean withGradient) {
         return items * widths.stream().mapToLong(Integer::longValue).sum() * (withGradient ? 3 : 1);
     }
@@ -112,6 +127,7 @@ final class Plan {
     private final class Block {
         private final int first;
         private final int rows;
+        private final Floats input;
         private final List<Floats> activations;
         private final List<Floats> slopes;
         private final List<Floats> deltas;
@@ -123,30 +139,31 @@ final class Plan {
         Block(int first) {
             this.first = first;
             rows = Math.min(ROWS, items - first);
+            input = x.from((long) first * layers.get(0).in());
             activations = ownRows(Plan.this.activations);
             slopes = ownRows(Plan.this.slopes);
             deltas = ownRows(Plan.this.deltas);
             biasGradients = layers.stream().map(layer -> new float[layer.out()]).toArray(float[][]::new);
         }
 
-        void forward(Floats x, Floats y) {
-            Floats input = input(x);
+        void forward(MlpInput.Rows given, Floats y) {
+            read(given);
             for (int i = 0; i < last; i++) {
-                layers.get(i).activate(below(i, input), activations.get(i), rows);
+                layers.get(i).activate(below(i), activations.get(i), rows);
             }
-            layers.get(last).affine(below(last, input), output(y), rows);
+            layers.get(last).affine(below(last), output(y), rows);
         }
 
-        void squaredError(Floats x, Floats y, Floats target) {
+        void squaredError(MlpInput.Rows given, Floats errors, FloatBuffer target) {
             long start = System.nanoTime();
-            Floats input = input(x);
+            read(given);
             for (int i = 0; i < last; i++) {
-                layers.get(i).activate(below(i, input), activations.get(i), slopes.get(i), rows);
+                layers.get(i).activate(below(i), activations.get(i), slopes.get(i), rows);
             }
-            Floats delta = output(y);
-            layers.get(last).affine(below(last, input), delta, rows);
+            Floats delta = output(errors);
+            layers.get(last).affine(below(last), delta, rows);
             long between = System.nanoTime();
-            compare(delta, output(target));
+            compare(delta, target);
             layers.get(last).sumColumns(delta, rows, biasGradients[last]);
             for (int i = last - 1; i >= 0; i--) {
                 layers.get(i + 1).back(delta, deltas.get(i), rows);
@@ -159,13 +176,13 @@ final class Plan {
         }
 
         /** Sums (y - target)^2, and turns y into the gradient of the mean of it over the batch. */
-        private void compare(Floats y, Floats target) {
+        private void compare(Floats y, FloatBuffer target) {
             int length = rows * layers.get(last).out();
             float[][] scratch = Scratch.arrays(length);
             float[] error = scratch[0];
             float[] wanted = scratch[1];
             y.read(0, error, length);
-            target.read(0, wanted, length);
+            target.get(first * layers.get(last).out(), wanted, 0, length);
             float factor = 2f / values();
             squares = 0;
             for (int i = 0; i < length; i++) {
@@ -176,12 +193,17 @@ final class Plan {
             y.write(0, error, length);
         }
 
-        private Floats below(int layer, Floats input) {
-            return layer == 0 ? input : activations.get(layer - 1);
+        private void read(MlpInput.Rows given) {
+            int size = layers.get(0).in();
+            float[] row = Scratch.arrays(size)[0];
+            for (int i = 0; i < rows; i++) {
+                given.read(first + i, row);
+                input.write(i * size, row, size);
+            }
         }
 
-        private Floats input(Floats x) {
-            return x.from((long) first * layers.get(0).in());
+        private Floats below(int layer) {
+            return layer == 0 ? input : activations.get(layer - 1);
         }
 
         private Floats output(Floats y) {

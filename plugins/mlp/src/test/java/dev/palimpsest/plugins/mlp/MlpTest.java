@@ -216,7 +216,7 @@ class MlpTest {
         assertThat(SMALL.memory(VECTORS, 0, false)).hasValue(4 * 578);
         assertThat(SMALL.memory(VECTORS, 0, true)).hasValue(8 * 578);
         assertThat(SMALL.memory(VECTORS, 10, false)).hasValue(4 * (578 + 10 * (16 + 2 + 2 * 16)));
-        assertThat(SMALL.memory(VECTORS, 10, true)).hasValue(4 * (2 * 578 + 10 * (16 + 2 + 2 + 3 * 2 * 16)));
+        assertThat(SMALL.memory(VECTORS, 10, true)).hasValue(4 * (2 * 578 + 10 * (16 + 2 + 3 * 2 * 16)));
     }
 
     List<KernelTime> times() {

@@ -84,6 +84,8 @@ public record Dopri5(
                 }
                 t += h;
                 slope = k[k.length - 1]; // the last stage was taken at the end of the step
+            } else {
+                next.close(); // b has not seen it
             }
             h *= Double.isFinite(error) ? Math.min(10, Math.max(.2, .9 * Math.pow(error, -1. / 5))) : .2;
         }
@@ -114,8 +116,13 @@ public record Dopri5(
         for (int i = 0; i < weights.length; i++) {
             weights[i] -= embedded[i];
         }
-        INDArray error = RungeKutta.advance(before.like(), h, weights, k);
-        return norm(error, scale(Transforms.max(Transforms.abs(before), Transforms.abs(after))));
+        try (INDArray zero = before.like();
+                INDArray error = RungeKutta.advance(zero, h, weights, k);
+                INDArray size = Transforms.abs(before);
+                INDArray sizeAfter = Transforms.abs(after);
+                INDArray scale = scale(Transforms.max(size, sizeAfter))) {
+            return norm(error, scale);
+        }
     }
 
     private INDArray scale(INDArray magnitude) {
@@ -124,7 +131,11 @@ public record Dopri5(
 
     /** The root mean square of x / scale, summed in one order: ND4J's own sums depend on the number of threads, and so would the steps. */
     private static double norm(INDArray x, INDArray scale) {
-        double[] ratios = x.div(scale).dup('c').data().asDouble();
+        double[] ratios;
+        try (INDArray divided = x.div(scale);
+                INDArray inOrder = divided.dup('c')) {
+            ratios = inOrder.data().asDouble();
+        }
         double sum = 0;
         for (double ratio : ratios) {
             sum += ratio * ratio;

@@ -48,7 +48,6 @@ final class Convolution implements Layer {
         long work = (long) in.rows() * TAPS * in.channels * out.channels;
         long most = Math.min(Math.min(PIECES, in.items), Math.min(work / WORK, in.rows() / PIXELS));
         pieces = (int) Math.max(1, most);
-        parameters.reserve((pieces - 1L) * (weight.length() + bias.length()));
     }
 
     /** The weights [3, 3, i, o] of a 3x3 convolution. */
@@ -64,9 +63,14 @@ final class Convolution implements Layer {
     }
 
     @Override
+    public long workingLength(boolean withBackward) {
+        return withBackward ? (pieces - 1L) * (weight.length() + bias.length()) : 0;
+    }
+
+    @Override
     public void prepare(boolean withBackward) {
         if (withBackward) {
-            partials = new Partials(parameters.reserved(), weight, bias, pieces);
+            partials = new Partials(parameters, weight, bias, pieces);
         }
         for (int piece = 0; piece < pieces; piece++) {
             int first = start(piece);

@@ -26,8 +26,8 @@ final class GroupNorm implements Layer {
     private final int scratchLength;
     private final float[] means;
     private final float[] rates;
-    private final float[][] gainGradients;
-    private final float[][] biasGradients;
+    private float[][] gainGradients;
+    private float[][] biasGradients;
 
     GroupNorm(Tensor in, Tensor out, Optional<Tensor> scaleShift, boolean silu, Parameters parameters) {
         this.in = in;
@@ -41,8 +41,6 @@ final class GroupNorm implements Layer {
         scratchLength = Math.max(tile, 2 * in.channels);
         means = new float[in.items * in.channels];
         rates = new float[in.items * in.channels];
-        gainGradients = new float[in.items][in.channels];
-        biasGradients = new float[in.items][in.channels];
     }
 
     /** The largest power of two that divides the channels, but 32 at most. */
@@ -55,6 +53,14 @@ final class GroupNorm implements Layer {
         List<Tensor> tensors = new ArrayList<>(List.of(in, out));
         scaleShift.ifPresent(tensors::add);
         return tensors;
+    }
+
+    @Override
+    public void prepare(boolean backward) {
+        if (backward) {
+            gainGradients = new float[in.items][in.channels];
+            biasGradients = new float[in.items][in.channels];
+        }
     }
 
     @Override

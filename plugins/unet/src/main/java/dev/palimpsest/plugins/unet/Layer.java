@@ -8,7 +8,12 @@ interface Layer {
     /** All tensors that the layer reads or writes: their memory is theirs from the first layer that names them to the last. */
     List<Tensor> tensors();
 
-    /** Called once, when the tensors have their memory. */
+    /** How many floats of the working memory it asks for, which all layers share: what a layer leaves there lasts only until the next layer works. */
+    default long workingLength(boolean backward) {
+        return 0;
+    }
+
+    /** Called once, when the tensors and the working memory have been allocated. */
     default void prepare(boolean backward) {}
 
     /** Computes the outputs' values from the inputs'. */

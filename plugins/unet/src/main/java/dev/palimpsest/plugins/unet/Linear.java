@@ -18,7 +18,7 @@ final class Linear implements Layer {
     private final Parameter weight;
     private final Parameter bias;
     private final int chunks;
-    private final float[][] biasGradients;
+    private float[][] biasGradients;
     private Matrix weights;
     private Matrix[] ins;
     private Matrix[] outs;
@@ -34,7 +34,6 @@ final class Linear implements Layer {
         weight = weight(in, out, start, parameters);
         bias = parameters.constant(0, out.channels);
         chunks = (in.rows() + ROWS - 1) / ROWS;
-        biasGradients = new float[chunks][out.channels];
     }
 
     /** The weights [i, o] of a dense layer. */
@@ -61,6 +60,7 @@ final class Linear implements Layer {
         ins = chunks(in.value(), in);
         outs = chunks(out.value(), out);
         if (backward) {
+            biasGradients = new float[chunks][out.channels];
             inGradients = chunks(in.gradient(), in);
             outGradients = chunks(out.gradient(), out);
             inColumns = pieces(in.value(), 1, in.channels);

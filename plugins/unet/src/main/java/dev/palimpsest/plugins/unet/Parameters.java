@@ -21,7 +21,6 @@ final class Parameters {
     private int next;
     private Storage values;
     private Optional<Storage> gradients = Optional.empty();
-    private long reserved;
     private Optional<Storage> working = Optional.empty();
 
     Parameters(Engine engine) {
@@ -48,17 +47,26 @@ final class Parameters {
         next = 0;
     }
 
-    /** Asks for this much working memory, which all layers and all plans share: what a layer leaves there lasts only until the next layer works. */
-    void reserve(long length) {
-        reserved = Math.max(reserved, length);
+    /** Sees to it that there is this much working memory, of which there is one for all layers and all plans; what works in an older one must be closed. */
+    void holdWorking(long length) {
+        if (length > workingLength()) {
+            freeWorking();
+            working = Optional.of(engine.allocate(length));
+        }
     }
 
-    /** At least as much working memory as was asked for so far. */
-    Storage reserved() {
-        Storage enough = working.filter(memory -> memory.array().length() >= reserved)
-                .orElseGet(() -> engine.allocate(Math.max(1, reserved)));
-        working = Optional.of(enough);
-        return enough;
+    /** The working memory, for a layer that asked for some. */
+    Storage working() {
+        return working.orElseThrow();
+    }
+
+    long workingLength() {
+        return working.map(memory -> memory.array().length()).orElse(0L);
+    }
+
+    void freeWorking() {
+        working.ifPresent(memory -> memory.array().close());
+        working = Optional.empty();
     }
 
     /** Ends the first walk. */
@@ -76,11 +84,6 @@ final class Parameters {
     /** How many weights there are. */
     long length() {
         return all.stream().mapToLong(Parameter::length).sum();
-    }
-
-    /** The working memory that was asked for so far. */
-    long reservedLength() {
-        return reserved;
     }
 
     INDArray values() {

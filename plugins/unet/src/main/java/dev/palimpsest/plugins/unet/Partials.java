@@ -10,14 +10,14 @@ final class Partials {
     private final List<Storage> weights = new ArrayList<>();
     private final List<Storage> biases = new ArrayList<>();
 
-    Partials(Storage working, Parameter weight, Parameter bias, int pieces) {
+    Partials(Parameters parameters, Parameter weight, Parameter bias, int pieces) {
         weights.add(weight.gradient());
         biases.add(bias.gradient());
         long at = 0;
         for (int piece = 1; piece < pieces; piece++) {
-            weights.add(working.part(at, weight.shape()));
+            weights.add(parameters.working().part(at, weight.shape()));
             at += weight.length();
-            biases.add(working.part(at, bias.shape()));
+            biases.add(parameters.working().part(at, bias.shape()));
             at += bias.length();
         }
     }

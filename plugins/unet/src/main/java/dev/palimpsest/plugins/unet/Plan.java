@@ -51,6 +51,14 @@ final class Plan {
                 .sum();
     }
 
+    /** How much working memory its layers need, in floats: that of the one that asks for most. */
+    long workingLength(boolean backward) {
+        return layers.stream()
+                .mapToLong(layer -> layer.workingLength(backward))
+                .max()
+                .orElse(0);
+    }
+
     /** @param pass what is done with each layer, such as {@code Layer::forward} */
     void forward(Consumer<Layer> pass) {
         engine.begin();

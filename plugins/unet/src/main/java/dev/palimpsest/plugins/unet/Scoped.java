@@ -23,6 +23,11 @@ record Scoped(Layer layer) implements Layer {
     }
 
     @Override
+    public long workingLength(boolean backward) {
+        return layer.workingLength(backward);
+    }
+
+    @Override
     public void prepare(boolean backward) {
         layer.prepare(backward);
     }

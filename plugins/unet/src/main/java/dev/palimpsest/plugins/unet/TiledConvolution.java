@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
@@ -34,7 +35,8 @@ final class TiledConvolution implements Layer {
     private final int rows;
     private final int lanes;
     private final int blockRows;
-    private final float[][] biasGradients;
+    private float[][] biasGradients;
+    private float[] offsets;
     private Storage transformed;
     private Matrices weights;
     private BlockingQueue<Workspace> workspaces;
@@ -54,8 +56,6 @@ final class TiledConvolution implements Layer {
         rows = in.items * tileRows;
         blockRows = Math.min(rows, Math.max(1, TILES / tileColumns));
         lanes = Math.min(LANES, (rows + blockRows - 1) / blockRows);
-        biasGradients = new float[lanes][out.channels];
-        parameters.reserve(weightsLength() + threads() * workspaceLength() + lanes * weightsLength());
     }
 
     /** Whether there are enough channels to sum over, and enough tiles to be worth the transform of the weights: measured, see docs/performance.md. */
@@ -67,8 +67,9 @@ final class TiledConvolution implements Layer {
         return (size + Winograd.TILE - 1) / Winograd.TILE;
     }
 
-    private static int threads() {
-        return ForkJoinPool.getCommonPoolParallelism() + 1;
+    /** How many lanes can be worked on at once. */
+    private int atOnce() {
+        return Math.min(lanes, ForkJoinPool.getCommonPoolParallelism() + 1);
     }
 
     private long weightsLength() {
@@ -89,20 +90,26 @@ final class TiledConvolution implements Layer {
     }
 
     @Override
+    public long workingLength(boolean withBackward) {
+        return atOnce() * workspaceLength() + (withBackward ? 1 + lanes : 1) * weightsLength();
+    }
+
+    @Override
     public void prepare(boolean withBackward) {
-        Storage reserved = parameters.reserved();
-        transformed = reserved.part(0, weightsLength());
+        Storage working = parameters.working();
+        transformed = working.part(0, weightsLength());
         weights = new Matrices(transformed, 0, matrix, out.channels);
-        workspaces = new ArrayBlockingQueue<>(threads());
+        workspaces = new ArrayBlockingQueue<>(atOnce());
         long at = weightsLength();
-        for (int i = 0; i < threads(); i++, at += workspaceLength()) {
-            workspaces.add(new Workspace(reserved.part(at, workspaceLength())));
+        for (int i = 0; i < atOnce(); i++, at += workspaceLength()) {
+            workspaces.add(new Workspace(working.part(at, workspaceLength())));
         }
         if (withBackward) {
+            biasGradients = new float[lanes][out.channels];
             weightGradients = new Storage[lanes];
             weightGradientMatrices = new Matrices[lanes];
             for (int lane = 0; lane < lanes; lane++, at += weightsLength()) {
-                weightGradients[lane] = reserved.part(at, weightsLength());
+                weightGradients[lane] = working.part(at, weightsLength());
                 weightGradientMatrices[lane] = new Matrices(weightGradients[lane], 0, matrix, out.channels);
             }
         }
@@ -125,30 +132,125 @@ final class TiledConvolution implements Layer {
         }
     }
 
-    /** Where a thread keeps the transforms of a block: as many values as in the input's, and as in the output's. */
+    /**
+     * Where a thread keeps the transforms of a block, as many values as in the input's and as in the output's; and what is done with them, made once: a
+     * batch has thousands of blocks.
+     */
     private final class Workspace {
         final Matrices ins;
         final Matrices outs;
+        private final float[] none = new float[in.channels];
+        private final Strips inPatches;
+        private final Strips outPatches;
+        private final Strips outTiles;
+        private final Strips outResults;
+        private final Strips inResults;
+        private final IntConsumer product = this::product;
+        private final IntConsumer weightGradient = this::weightGradient;
+        private final IntConsumer inGradient = this::inGradient;
+        private int lane;
+        private int first;
+        private int count;
+        private boolean starts;
 
         Workspace(Storage storage) {
             int size = blockTiles() * in.channels;
             ins = new Matrices(storage, 0, size, in.channels);
             outs = new Matrices(storage, (long) Winograd.POINTS * size, blockTiles() * out.channels, out.channels);
+            inPatches = new Strips(
+                    this,
+                    in.channels,
+                    (planes, row, tiles, tile) -> patches(in, in.value(), planes, row, tiles, tile, ins));
+            outPatches = new Strips(
+                    this,
+                    out.channels,
+                    (planes, row, tiles, tile) -> patches(out, out.gradient(), planes, row, tiles, tile, outs));
+            outTiles = new Strips(
+                    this, out.channels, (planes, row, tiles, tile) -> resultGradients(planes, row, tiles, tile, outs));
+            outResults = new Strips(
+                    this,
+                    out.channels,
+                    (planes, row, tiles, tile) -> results(outs, planes, row, tiles, tile, out, out.value(), offsets));
+            inResults = new Strips(
+                    this,
+                    in.channels,
+                    (planes, row, tiles, tile) -> results(ins, planes, row, tiles, tile, in, in.gradient(), none));
+        }
+
+        /** Takes the rows of tiles of a lane from {@code first} on. */
+        void take(int newLane, int newFirst, int newCount) {
+            lane = newLane;
+            first = newFirst;
+            count = newCount;
+            starts = newFirst == start(newLane);
+        }
+
+        void forward() {
+            inPatches.run();
+            pieces(Winograd.POINTS, product);
+            outResults.run();
+        }
+
+        void backward() {
+            inPatches.run();
+            outTiles.run();
+            pieces(Winograd.POINTS, weightGradient);
+            sumTiles(outs, tiles(), biasGradients[lane], starts);
+            outPatches.run();
+            pieces(Winograd.POINTS, inGradient);
+            inResults.run();
+        }
+
+        private int tiles() {
+            return count * tileColumns;
+        }
+
+        private void product(int point) {
+            Blas.multiply(
+                    tiles(),
+                    out.channels,
+                    in.channels,
+                    1,
+                    ins.points[point],
+                    weights.points[point],
+                    0,
+                    outs.points[point]);
+        }
+
+        private void weightGradient(int point) {
+            Blas.transposedMultiply(
+                    in.channels,
+                    out.channels,
+                    tiles(),
+                    1,
+                    ins.points[point],
+                    outs.points[point],
+                    starts ? 0 : 1,
+                    weightGradientMatrices[lane].points[point]);
+        }
+
+        private void inGradient(int point) {
+            Blas.multiplyTransposed(
+                    tiles(),
+                    in.channels,
+                    out.channels,
+                    1,
+                    outs.points[point],
+                    weights.points[point],
+                    0,
+                    ins.points[point]);
         }
     }
 
-    /** A task on some rows of tiles. */
-    private interface Work {
-        void on(Workspace workspace, int lane, int first, int count);
-    }
-
-    private void inLanes(Work work) {
+    /** Runs a pass over all blocks, those of a lane in order. */
+    private void inLanes(Consumer<Workspace> pass) {
         Kernels.parallel(lanes, lane -> {
             Workspace workspace = workspaces.remove();
             try {
                 int end = start(lane + 1);
                 for (int first = start(lane); first < end; first += blockRows) {
-                    work.on(workspace, lane, first, Math.min(blockRows, end - first));
+                    workspace.take(lane, first, Math.min(blockRows, end - first));
+                    pass.accept(workspace);
                 }
             } finally {
                 workspaces.add(workspace);
@@ -174,61 +276,15 @@ final class TiledConvolution implements Layer {
     @Override
     public void forward() {
         transformWeights(false);
-        float[] offsets = bias.values();
-        inLanes((workspace, lane, first, count) -> {
-            patches(in, in.value(), first, count, workspace.ins);
-            int tiles = count * tileColumns;
-            pieces(
-                    Winograd.POINTS,
-                    point -> Blas.multiply(
-                            tiles,
-                            out.channels,
-                            in.channels,
-                            1,
-                            workspace.ins.points[point],
-                            weights.points[point],
-                            0,
-                            workspace.outs.points[point]));
-            results(workspace.outs, out, out.value(), first, count, offsets);
-        });
+        offsets = bias.values();
+        inLanes(Workspace::forward);
     }
 
     @Override
     public void backward() {
         in.startGradient();
         transformWeights(true);
-        float[] none = new float[in.channels];
-        inLanes((workspace, lane, first, count) -> {
-            boolean starts = first == start(lane);
-            int tiles = count * tileColumns;
-            patches(in, in.value(), first, count, workspace.ins);
-            resultGradients(first, count, workspace.outs);
-            pieces(
-                    Winograd.POINTS,
-                    point -> Blas.transposedMultiply(
-                            in.channels,
-                            out.channels,
-                            tiles,
-                            1,
-                            workspace.ins.points[point],
-                            workspace.outs.points[point],
-                            starts ? 0 : 1,
-                            weightGradientMatrices[lane].points[point]));
-            sumTiles(workspace.outs, tiles, biasGradients[lane], starts);
-            patches(out, out.gradient(), first, count, workspace.outs);
-            pieces(
-                    Winograd.POINTS,
-                    point -> Blas.multiplyTransposed(
-                            tiles,
-                            in.channels,
-                            out.channels,
-                            1,
-                            workspace.outs.points[point],
-                            weights.points[point],
-                            0,
-                            workspace.ins.points[point]));
-            results(workspace.ins, in, in.gradient(), first, count, none);
-        });
+        inLanes(Workspace::backward);
         gatherWeightGradients();
         bias.sumGradient(biasGradients);
     }
@@ -274,44 +330,54 @@ final class TiledConvolution implements Layer {
         });
     }
 
-    /** Work on a strip of a block's tiles: {@code tile} is the first one's number in the block. */
+    /** Work on some rows of a block's tiles: {@code tile} is the first one's number in the block. */
     private interface StripWork {
-        void on(float[][] planes, float[] line, int row, int count, int tile);
+        void on(float[][] planes, int row, int count, int tile);
     }
 
-    private void inStrips(int channels, int first, int count, StripWork work) {
-        int stripRows = Math.max(1, STRIP / (tileColumns * channels));
-        pieces((count + stripRows - 1) / stripRows, strip -> {
-            int row = strip * stripRows;
-            int length = stripRows * tileColumns * channels;
-            float[][] planes = Scratch.arrays(2 * Winograd.POINTS + 1, Math.max(length, in.width * channels));
+    /** A kind of work on a block, strip by strip. */
+    private final class Strips implements IntConsumer {
+        private final Workspace block;
+        private final int channels;
+        private final StripWork work;
+        private final int rows;
+
+        Strips(Workspace block, int channels, StripWork work) {
+            this.block = block;
+            this.channels = channels;
+            this.work = work;
+            rows = Math.max(1, STRIP / (tileColumns * channels));
+        }
+
+        void run() {
+            pieces((block.count + rows - 1) / rows, this);
+        }
+
+        @Override
+        public void accept(int strip) {
+            int row = strip * rows;
+            int length = rows * tileColumns * channels;
             work.on(
-                    planes,
-                    planes[2 * Winograd.POINTS],
-                    first + row,
-                    Math.min(stripRows, count - row),
+                    Scratch.arrays(2 * Winograd.POINTS + 1, Math.max(length, in.width * channels)),
+                    block.first + row,
+                    Math.min(rows, block.count - row),
                     row * tileColumns);
-        });
+        }
     }
 
-    private void patches(Tensor tensor, Storage values, int first, int count, Matrices result) {
-        int channels = tensor.channels;
-        inStrips(channels, first, count, (planes, line, row, strip, tile) -> {
-            gather(tensor, values.floats(), row, strip, Winograd.PATCH, -1, planes, line);
-            int length = strip * tileColumns * channels;
-            Winograd.patches(planes, length);
-            put(planes, result, tile * channels, length);
-        });
+    private void patches(
+            Tensor tensor, Storage values, float[][] planes, int row, int count, int tile, Matrices result) {
+        gather(tensor, values.floats(), row, count, Winograd.PATCH, -1, planes);
+        int length = count * tileColumns * tensor.channels;
+        Winograd.patches(planes, length);
+        put(planes, result, tile * tensor.channels, length);
     }
 
-    private void resultGradients(int first, int count, Matrices result) {
-        int channels = out.channels;
-        inStrips(channels, first, count, (planes, line, row, strip, tile) -> {
-            gather(out, out.gradient().floats(), row, strip, Winograd.TILE, 0, planes, line);
-            int length = strip * tileColumns * channels;
-            Winograd.resultGradients(planes, length);
-            put(planes, result, tile * channels, length);
-        });
+    private void resultGradients(float[][] planes, int row, int count, int tile, Matrices result) {
+        gather(out, out.gradient().floats(), row, count, Winograd.TILE, 0, planes);
+        int length = count * tileColumns * out.channels;
+        Winograd.resultGradients(planes, length);
+        put(planes, result, tile * out.channels, length);
     }
 
     private static void put(float[][] planes, Matrices result, int at, int length) {
@@ -322,14 +388,8 @@ final class TiledConvolution implements Layer {
 
     /** Element (a, b) of every tile's square of so many pixels, which begins {@code shift} pixels right of and below the tile; 0 outside of the image. */
     private void gather(
-            Tensor tensor,
-            FloatBuffer values,
-            int first,
-            int count,
-            int size,
-            int shift,
-            float[][] planes,
-            float[] line) {
+            Tensor tensor, FloatBuffer values, int first, int count, int size, int shift, float[][] planes) {
+        float[] line = planes[2 * Winograd.POINTS];
         int channels = tensor.channels;
         for (int row = 0; row < count; row++) {
             int image = (first + row) / tileRows;
@@ -358,29 +418,36 @@ final class TiledConvolution implements Layer {
     }
 
     /** Transforms the products of a block's tiles back, and writes them with an offset for each channel. */
-    private void results(Matrices products, Tensor tensor, Storage values, int first, int count, float[] offsets) {
+    private void results(
+            Matrices products,
+            float[][] planes,
+            int row,
+            int count,
+            int tile,
+            Tensor tensor,
+            Storage values,
+            float[] offsets) {
         int channels = tensor.channels;
-        inStrips(channels, first, count, (planes, line, row, strip, tile) -> {
-            int length = strip * tileColumns * channels;
-            for (int point = 0; point < Winograd.POINTS; point++) {
-                products.storage
-                        .floats()
-                        .get(products.offset + point * products.size + tile * channels, planes[point], 0, length);
+        int length = count * tileColumns * channels;
+        for (int point = 0; point < Winograd.POINTS; point++) {
+            products.storage
+                    .floats()
+                    .get(products.offset + point * products.size + tile * channels, planes[point], 0, length);
+        }
+        Winograd.results(planes, length);
+        float[] repeated = planes[Winograd.POINTS];
+        System.arraycopy(offsets, 0, repeated, 0, channels);
+        Kernels.repeat(repeated, channels, length);
+        for (int a = 0; a < Winograd.TILE; a++) {
+            for (int b = 0; b < Winograd.TILE; b++) {
+                Kernels.add(planes[Winograd.PATCH * a + b], repeated, length);
             }
-            Winograd.results(planes, length);
-            float[] repeated = planes[Winograd.POINTS];
-            System.arraycopy(offsets, 0, repeated, 0, channels);
-            Kernels.repeat(repeated, channels, length);
-            for (int a = 0; a < Winograd.TILE; a++) {
-                for (int b = 0; b < Winograd.TILE; b++) {
-                    Kernels.add(planes[Winograd.PATCH * a + b], repeated, length);
-                }
-            }
-            scatter(tensor, values.floats(), row, strip, planes, line);
-        });
+        }
+        scatter(tensor, values.floats(), row, count, planes);
     }
 
-    private void scatter(Tensor tensor, FloatBuffer values, int first, int count, float[][] planes, float[] line) {
+    private void scatter(Tensor tensor, FloatBuffer values, int first, int count, float[][] planes) {
+        float[] line = planes[2 * Winograd.POINTS];
         int channels = tensor.channels;
         for (int row = 0; row < count; row++) {
             int image = (first + row) / tileRows;

@@ -43,10 +43,10 @@ final class UNetGraph {
         Parameters parameters = new Parameters(engine);
         UNetPlan plan = plan(Math.max(1, items), parameters);
         long weights = parameters.length() * (withGradient ? 2 : 1);
-        return Float.BYTES
-                * (items == 0
-                        ? weights
-                        : weights + parameters.reservedLength() + plan.plan().length(withGradient));
+        long called = items == 0
+                ? 0
+                : plan.plan().workingLength(withGradient) + plan.plan().length(withGradient);
+        return Float.BYTES * (weights + called);
     }
 
     /** The least multiple of 2^(levels - 1) that is not below a height or width. */

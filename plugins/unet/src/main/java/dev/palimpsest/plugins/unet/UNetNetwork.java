@@ -59,10 +59,12 @@ final class UNetNetwork implements DriftNetwork {
         return parameters.values();
     }
 
+    /** Frees all but the weights and their gradient; a later call would allocate anew. */
     @Override
     public void close() {
         plans.values().forEach(plan -> plan.plan().close());
         plans.clear();
+        parameters.freeWorking();
     }
 
     private LossGradient squaredError(
@@ -87,7 +89,7 @@ final class UNetNetwork implements DriftNetwork {
         int maps = graph.signature().conditioningMaps();
         int size = graph.signature().conditioningSize();
         UNetPlan plan = planFor(new Kind(items, backward));
-        engine.write(TimeFeatures.of(t.dup('c').data().asFloat(), plan.time().channels), plan.time());
+        engine.write(TimeFeatures.of(values(t), plan.time().channels), plan.time());
         engine.pack(x, plan.input(), 0);
         if (maps > 0) {
             INDArray known = required(conditioning);
@@ -101,6 +103,11 @@ final class UNetNetwork implements DriftNetwork {
         });
         plan.plan().forward(pass);
         return plan;
+    }
+
+    /** The numbers of a vector, with a copy of it only if they do not lie one after another. */
+    private static float[] values(INDArray vector) {
+        return (vector.isView() ? vector.dup('c') : vector).data().asFloat();
     }
 
     private INDArray required(Optional<INDArray> conditioning) {
@@ -122,6 +129,11 @@ final class UNetNetwork implements DriftNetwork {
             parameters.gradients();
         }
         UNetPlan made = graph.plan(kind.items(), parameters);
+        long working = made.plan().workingLength(kind.backward());
+        if (working > parameters.workingLength()) {
+            close(); // every plan works in the memory that is too small for this one
+            parameters.holdWorking(working);
+        }
         made.plan().allocate(kind.backward());
         plans.put(kind, made);
         return made;

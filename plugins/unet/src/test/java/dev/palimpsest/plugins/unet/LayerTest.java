@@ -47,6 +47,7 @@ class LayerTest {
             ins.forEach(in -> fill(flat(in.value(), in)));
             fill(parameters.values());
             parameters.gradients();
+            parameters.holdWorking(layer.workingLength(true));
             layer.prepare(true);
             outer = Samples.gaussian(rng, out.length());
         }
