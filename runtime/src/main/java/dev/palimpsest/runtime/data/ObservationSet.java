@@ -24,8 +24,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * for; several threads may ask.
  */
 public final class ObservationSet implements AutoCloseable {
-    static final String Y = "y.npy";
-    static final String CONDITIONING = "conditioning.npy";
+    /** The file of the observations. */
+    public static final String Y = "y.npy";
+
+    /** The file of what is known of each one's corruption. */
+    public static final String CONDITIONING = "conditioning.npy";
+
     private static final String IN_PLACE = "in-place.properties";
     private static final int BLOCK = 256;
 

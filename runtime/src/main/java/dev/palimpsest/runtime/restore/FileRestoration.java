@@ -4,6 +4,7 @@ import dev.palimpsest.api.DriftSignature;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.ImageFile;
+import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.run.DrawnMoments;
 import dev.palimpsest.runtime.run.Progress;
 import dev.palimpsest.runtime.run.Restorer;
@@ -22,8 +23,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * file that is there is whole.
  */
 public final class FileRestoration {
-    private static final String Y = "y.npy";
-    private static final String CONDITIONING = "conditioning.npy";
+    private static final String Y = ObservationSet.Y;
+    private static final String CONDITIONING = ObservationSet.CONDITIONING;
 
     private final Restorer restorer;
     private final Request request;
