@@ -7,9 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Writes a float32 .npy file part by part, beside its place; {@link #finish} puts the whole file there, {@link #close} removes an unfinished one. */
@@ -33,9 +34,37 @@ public final class NpyWriter implements AutoCloseable {
             Files.createDirectories(this.path.getParent());
             channel = FileChannel.open(
                     beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-            write(ByteBuffer.wrap(NpyHeader.write(shape)));
         } catch (IOException e) {
             throw unwritable(e);
+        }
+        try {
+            write(ByteBuffer.wrap(NpyHeader.write(shape)));
+        } catch (IOException e) {
+            FileException told = unwritable(e);
+            try {
+                close();
+            } catch (FileException alsoNot) {
+                told.addSuppressed(alsoNot);
+            }
+            throw told;
+        }
+    }
+
+    /**
+     * Opens a writer for each of some files of one shape; if one cannot be opened, none is left open.
+     *
+     * @throws FileException if a folder cannot be written to
+     */
+    public static List<NpyWriter> all(List<Path> paths, long... shape) {
+        List<NpyWriter> writers = new ArrayList<>();
+        try {
+            for (Path path : paths) {
+                writers.add(new NpyWriter(path, shape));
+            }
+            return List.copyOf(writers);
+        } catch (RuntimeException e) {
+            writers.forEach(NpyWriter::close);
+            throw e;
         }
     }
 
@@ -87,8 +116,7 @@ public final class NpyWriter implements AutoCloseable {
         try {
             channel.force(true);
             channel.close();
-            Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
-            WholeFile.forceFolder(path);
+            WholeFile.put(beside, path);
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -97,8 +125,11 @@ public final class NpyWriter implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
-            Files.deleteIfExists(beside);
+            try {
+                channel.close();
+            } finally {
+                Files.deleteIfExists(beside);
+            }
         } catch (IOException e) {
             throw unwritable(e);
         }

@@ -4,7 +4,6 @@ import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.NpyFile;
 import dev.palimpsest.runtime.data.NpyWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +95,8 @@ final class ArraySource implements Source {
     public Sink sink(Layout layout, Manifest manifest, Known known) {
         String name = file.getFileName().toString();
         manifest.begin(List.of(name));
-        List<NpyWriter> writers = new ArrayList<>();
-        layout.folders().forEach(folder -> writers.add(new NpyWriter(folder.resolve(name), rows.shape())));
+        List<NpyWriter> writers = NpyWriter.all(
+                layout.folders().stream().map(folder -> folder.resolve(name)).toList(), rows.shape());
         return new Sink() {
             @Override
             public void begun(int[] items) {}
