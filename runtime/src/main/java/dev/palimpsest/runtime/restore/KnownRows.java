@@ -48,6 +48,11 @@ final class KnownRows implements Known {
     }
 
     @Override
+    public String where(int item) {
+        return file + ": row " + item;
+    }
+
+    @Override
     public List<Path> files() {
         return List.of(file);
     }
