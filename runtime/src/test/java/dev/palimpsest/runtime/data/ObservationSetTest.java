@@ -293,7 +293,8 @@ class ObservationSetTest {
 
     private void kept(int[] used) {
         try (Items items = new ObservedItems(scans, 0, 1).open(new Places(scans, scans, folder), STREAMS);
-                ObservationSet set = ObservationSet.of((Items.Observed) items, used, folder)) {
+                ObservationSet set = ObservationSet.of(
+                        (Items.Observed) items, used, new Refill((x, rng) -> Observations.of(x), STREAMS), folder)) {
             assertThat(set.size()).isGreaterThanOrEqualTo(used.length);
         }
     }

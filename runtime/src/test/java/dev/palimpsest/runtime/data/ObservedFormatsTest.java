@@ -161,7 +161,11 @@ class ObservedFormatsTest {
 
     private ObservationSet kept(Path path) {
         try (Items items = new ObservedItems(path, 0, 1).open(places(), new RandomStreams(1))) {
-            return ObservationSet.of((Items.Observed) items, new int[] {0, 1, 2, 3}, scratch);
+            return ObservationSet.of(
+                    (Items.Observed) items,
+                    new int[] {0, 1, 2, 3},
+                    new Refill((x, rng) -> Observations.of(x), new RandomStreams(1)),
+                    scratch);
         }
     }
 
