@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.restore;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.NpyFile;
 import dev.palimpsest.runtime.data.NpyWriter;
+import dev.palimpsest.runtime.data.Sha256;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -14,9 +15,11 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The rows of a .npy file, which become rows of .npy files of the same name. */
 final class ArraySource implements Source {
     private final Path file;
-    private final Optional<Path> conditioning;
     private final NpyFile rows;
     private final Optional<LostMark> lost;
+
+    /** Of what is read: taken before it is opened, so that what changes after that will be restored again. */
+    private final String digest;
 
     /**
      * Opens a file.
@@ -26,9 +29,19 @@ final class ArraySource implements Source {
      */
     ArraySource(Path file, Optional<Path> conditioning, long[] itemShape, Optional<LostMark> lost) {
         this.file = file;
-        this.conditioning = conditioning;
         this.lost = lost;
-        this.rows = NpyFile.open(file);
+        if (lost.isPresent() && lost.get().kind() == LostMark.Kind.TRANSPARENT) {
+            throw new DataException(file + ": an array knows no transparency; mark lost values as NaN, or by a number");
+        }
+        // a file that does not fit is refused before all of it is read
+        opened(file, itemShape).close();
+        this.digest =
+                (Sha256.ofInput(file) + " " + conditioning.map(Sha256::ofInput).orElse("")).strip();
+        this.rows = opened(file, itemShape);
+    }
+
+    private static NpyFile opened(Path file, long[] itemShape) {
+        NpyFile rows = NpyFile.open(file);
         long[] shape = rows.shape();
         if (!Arrays.equals(Arrays.copyOfRange(shape, 1, shape.length), itemShape)) {
             rows.close();
@@ -36,10 +49,7 @@ final class ArraySource implements Source {
                     + " each, as the run was trained on, got an array " + Arrays.toString(shape)
                     + "; nothing is resized");
         }
-        if (lost.isPresent() && lost.get().kind() == LostMark.Kind.TRANSPARENT) {
-            rows.close();
-            throw new DataException(file + ": an array knows no transparency; mark lost values as NaN, or by a number");
-        }
+        return rows;
     }
 
     @Override
@@ -87,7 +97,7 @@ final class ArraySource implements Source {
     @Override
     public int[] missing(Manifest manifest, Known known, Layout layout) {
         String name = file.getFileName().toString();
-        boolean done = layout.has(name) && manifest.has(name, digest());
+        boolean done = layout.has(name) && manifest.has(name, digest);
         return IntStream.range(0, done ? 0 : count()).toArray();
     }
 
@@ -114,7 +124,7 @@ final class ArraySource implements Source {
             @Override
             public void end() {
                 writers.forEach(NpyWriter::finish);
-                manifest.add(Map.of(name, digest()));
+                manifest.add(Map.of(name, digest));
             }
 
             @Override
@@ -132,12 +142,6 @@ final class ArraySource implements Source {
     @Override
     public void close() {
         rows.close();
-    }
-
-    private String digest() {
-        return (ImageSource.sha256(file) + " "
-                        + conditioning.map(ImageSource::sha256).orElse(""))
-                .strip();
     }
 
     /** Pixels whose channels all have a value become NaN; of vectors, each coordinate is a pixel. */

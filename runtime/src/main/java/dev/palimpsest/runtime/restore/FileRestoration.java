@@ -6,6 +6,7 @@ import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.run.DrawnMoments;
+import dev.palimpsest.runtime.run.FolderLock;
 import dev.palimpsest.runtime.run.Progress;
 import dev.palimpsest.runtime.run.Restorer;
 import java.io.IOException;
@@ -48,6 +49,7 @@ public final class FileRestoration {
      *
      * @throws DataException if a file is not as the run was trained on, what has to be known of the observations is not given, or the output has results that
      *     were made otherwise
+     * @throws dev.palimpsest.runtime.run.RunException if another process is restoring into the same output
      * @throws UncheckedIOException if a file cannot be written
      */
     public Restored run() {
@@ -66,24 +68,32 @@ public final class FileRestoration {
                 progress.warning("nothing is drawn in restoring with this run and input, so that all " + request.draws()
                         + " draws would be the same: each observation is restored once");
             }
-            Layout layout = Layout.of(request.output(), draws);
             requireApart();
-            Targets targets = new Targets(layout, source, known);
-            targets.requireNoInput();
-            Manifest manifest = Manifest.open(request.output(), identity(draws), request.again());
-            if (!request.again()) {
-                targets.requireOwn(manifest);
-            }
-            int[] missing = source.missing(manifest, known, layout);
-            int restored = missing.length == 0 ? 0 : restored(source, known, filler, layout, manifest, missing);
-            return new Restored(
+            return FolderLock.whileHeld(
                     request.output(),
-                    source.count(),
-                    restored,
-                    draws,
-                    (System.nanoTime() - begun) / 1e9,
-                    restored < missing.length);
+                    "another process is restoring into " + request.output()
+                            + "; wait for its end, or name another --output",
+                    () -> restored(source, known, filler, draws, begun));
         }
+    }
+
+    private Restored restored(Source source, Known known, Filler filler, int draws, long begun) {
+        Layout layout = Layout.of(request.output(), draws);
+        Targets targets = new Targets(layout, source, known);
+        targets.requireNoInput();
+        Manifest manifest = Manifest.open(request.output(), identity(draws), request.again());
+        if (!request.again()) {
+            targets.requireOwn(manifest);
+        }
+        int[] missing = source.missing(manifest, known, layout);
+        int restored = missing.length == 0 ? 0 : restored(source, known, filler, layout, manifest, missing);
+        return new Restored(
+                request.output(),
+                source.count(),
+                restored,
+                draws,
+                (System.nanoTime() - begun) / 1e9,
+                restored < missing.length);
     }
 
     private int restored(Source source, Known known, Filler filler, Layout layout, Manifest manifest, int[] missing) {

@@ -9,6 +9,7 @@ import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ImageFormat;
 import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.data.Planes;
+import dev.palimpsest.runtime.run.FolderLock;
 import dev.palimpsest.runtime.run.Restorer;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -81,7 +82,7 @@ class RestoreIT {
         assertThat(first.out()).containsPattern("restored 40 of 40 observations in [0-9.]+ s, [0-9.]+ images/s\n");
         assertThat(first.lastLine()).isEqualTo(out.toString());
         assertThat(out.resolve("y.npy")).hasSameBinaryContentAs(masked.resolve("held-out/restored.npy"));
-        assertThat(names(out)).containsExactly("restored.jsonl", "y.npy");
+        assertThat(names(out)).containsExactly(".lock", "restored.jsonl", "y.npy");
 
         assertThat(palimpsest(command).out()).contains("all 40 observations were restored before");
         Result known = Launcher.in(folder)
@@ -179,7 +180,7 @@ class RestoreIT {
         assertThat(restored.err()).contains("warning: nothing is drawn in restoring");
         assertThat(restored.code()).isZero();
         assertThat(names(folder.resolve("out")))
-                .containsExactly("a.png", "b/c.tif", "b/d.tiff", "b/e e/f.png", "g.jpg", "restored.jsonl");
+                .containsExactly(".lock", "a.png", "b/c.tif", "b/d.tiff", "b/e e/f.png", "g.jpg", "restored.jsonl");
         for (int i = 0; i < names.size(); i++) {
             ImageFile image = ImageFile.read(folder.resolve("out").resolve(names.get(i)));
             assertThat(image.format()).isEqualTo(formats.get(i));
@@ -280,7 +281,8 @@ class RestoreIT {
                 "2");
         assertThat(array.code()).isZero();
         assertThat(names(folder.resolve("array")))
-                .containsExactly("deviation/y.npy", "draw-1/y.npy", "draw-2/y.npy", "mean/y.npy", "restored.jsonl");
+                .containsExactly(
+                        ".lock", "deviation/y.npy", "draw-1/y.npy", "draw-2/y.npy", "mean/y.npy", "restored.jsonl");
         // the launcher restored it, which chooses other kernels
         assertClose(
                 values(Npy.read(folder.resolve("array/draw-1/y.npy"))),
@@ -429,6 +431,37 @@ class RestoreIT {
         Result noRun = restore(folder, "in", "out");
         assertThat(noRun.code()).isEqualTo(1);
         assertThat(noRun.err()).contains("is not a run folder");
+    }
+
+    @Test
+    void a_mask_that_is_none_is_bad_data_and_told_with_its_file() throws IOException {
+        scans(2);
+        float[] mask = pixels("masks/b/01.png");
+        Arrays.fill(mask, 0, 10, 0);
+        write("masks/b/01.png", PNG_8, mask);
+        assertRefused(
+                restore(
+                        masked,
+                        "in",
+                        "out",
+                        "--conditioning",
+                        folder.resolve("masks").toString()),
+                folder.resolve("masks/b/01.png") + ": forward model \"random-mask\"",
+                "expected 1 where a pixel is seen and 0 where it is lost, got 0.50");
+    }
+
+    @Test
+    void while_one_call_restores_into_a_folder_another_is_refused() throws IOException {
+        scans(1);
+        Path out = Files.createDirectories(folder.resolve("out"));
+        FolderLock.whileHeld(out, "nobody holds it yet", () -> {
+            Result refused = restore(masked, "in", "out", "--lost", "0");
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.err())
+                    .contains("another process is restoring into " + out + "; wait for its end, or name another");
+        });
+        assertThat(names(out)).containsExactly(".lock");
+        assertThat(restore(masked, "in", "out", "--lost", "0").code()).isZero();
     }
 
     @Test

@@ -90,6 +90,48 @@ class TargetsTest {
     }
 
     @Test
+    void an_image_that_changes_while_it_is_restored_will_be_restored_again() throws IOException {
+        ImageSource images = images();
+        Manifest manifest = manifest(false);
+        Sink sink = images.sink(layout, manifest, Known.NOTHING);
+        sink.begun(new int[] {0});
+        images.read(new int[] {0});
+        image(out.resolve("a.png"));
+        sink.finished(new int[] {0});
+        assertThat(images.missing(manifest(false), Known.NOTHING, layout)).isEmpty();
+
+        sink.begun(new int[] {0});
+        images.read(new int[] {0});
+        image(in.resolve("a.png"), 1, -1);
+        sink.finished(new int[] {0});
+        assertThat(images.missing(manifest(false), Known.NOTHING, layout)).containsExactly(0);
+    }
+
+    @Test
+    void an_array_that_changes_while_it_is_restored_will_be_restored_again() {
+        Path file = in.resolve("y.npy");
+        Npy.write(file, Nd4j.zeros(3, 2));
+        try (ArraySource array = new ArraySource(file, Optional.empty(), new long[] {2}, Optional.empty())) {
+            Npy.write(file, Nd4j.ones(3, 2));
+            restored(array);
+        }
+        try (ArraySource array = new ArraySource(file, Optional.empty(), new long[] {2}, Optional.empty())) {
+            assertThat(array.missing(manifest(false), Known.NOTHING, layout)).hasSize(3);
+            restored(array);
+            assertThat(array.missing(manifest(false), Known.NOTHING, layout)).isEmpty();
+        }
+    }
+
+    private void restored(ArraySource array) {
+        int[] all = {0, 1, 2};
+        try (Sink sink = array.sink(layout, manifest(false), Known.NOTHING)) {
+            sink.begun(all);
+            sink.put(0, all, array.read(all));
+            sink.end();
+        }
+    }
+
+    @Test
     void a_line_that_ends_within_a_character_counts_for_nothing() throws IOException {
         manifest(false).add(Map.of("a.png", "digest"));
         Files.write(
@@ -127,7 +169,11 @@ class TargetsTest {
     }
 
     private static Path image(Path file) {
-        ImageFile.write(file, new ImageFormat(ImageFormat.Kind.PNG, 8, 1), new Planes(1, 1, 2, new float[] {-1, 1}));
+        return image(file, -1, 1);
+    }
+
+    private static Path image(Path file, float... values) {
+        ImageFile.write(file, new ImageFormat(ImageFormat.Kind.PNG, 8, 1), new Planes(1, 1, 2, values));
         return file;
     }
 }
