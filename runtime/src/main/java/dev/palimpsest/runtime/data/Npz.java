@@ -115,7 +115,7 @@ final class Npz {
         }
         CRC32 sum = new CRC32();
         try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), sum)) {
-            Positioned unpacked = Unpacked.copy(shown, in, scratch, entry.getSize());
+            Positioned unpacked = Unpacked.copy(shown, in, scratch, entry.getCompressedSize(), entry.getSize());
             NpyFile file = NpyFile.open(shown, unpacked, 0, unpacked.size(), Optional.empty());
             if (sum.getValue() != entry.getCrc()) {
                 file.close();
