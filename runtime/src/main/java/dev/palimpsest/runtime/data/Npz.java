@@ -17,7 +17,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /** NumPy's .npz files: ZIP archives of .npy files. Those that numpy.savez stores are read where they lie; packed ones are unpacked once. */
 final class Npz {
-    private static final String NPY = ".npy";
+    static final String NPY = ".npy";
     private static final int HEADER = 1 << 17;
 
     private Npz() {}

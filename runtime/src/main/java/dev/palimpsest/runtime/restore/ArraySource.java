@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.restore;
 
+import dev.palimpsest.runtime.data.ArrayPlace;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.NpyFile;
 import dev.palimpsest.runtime.data.NpyWriter;
@@ -12,8 +13,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The rows of a .npy file, which become rows of .npy files of the same name. */
+/** The rows of an array, which become rows of arrays of the same name in files of the same name and kind. */
 final class ArraySource implements Source {
+    private final ArrayPlace place;
     private final Path file;
     private final NpyFile rows;
     private final Optional<LostMark> lost;
@@ -22,34 +24,37 @@ final class ArraySource implements Source {
     private final String digest;
 
     /**
-     * Opens a file.
+     * Opens an array.
      *
-     * @param conditioning the file of what is known of the rows
+     * @param conditioning the array of what is known of the rows
      * @param itemShape of the observations that the run was trained on
+     * @param scratch a folder for what is packed
      */
-    ArraySource(Path file, Optional<Path> conditioning, long[] itemShape, Optional<LostMark> lost) {
-        this.file = file;
+    ArraySource(
+            ArrayPlace place,
+            Optional<ArrayPlace> conditioning,
+            long[] itemShape,
+            Optional<LostMark> lost,
+            Path scratch) {
+        this.place = place;
+        this.file = place.file();
         this.lost = lost;
         if (lost.isPresent() && lost.get().kind() == LostMark.Kind.TRANSPARENT) {
             throw new DataException(file + ": an array knows no transparency; mark lost values as NaN, or by a number");
         }
-        // a file that does not fit is refused before all of it is read
-        opened(file, itemShape).close();
-        this.digest =
-                (Sha256.ofInput(file) + " " + conditioning.map(Sha256::ofInput).orElse("")).strip();
-        this.rows = opened(file, itemShape);
-    }
-
-    private static NpyFile opened(Path file, long[] itemShape) {
-        NpyFile rows = NpyFile.open(file);
+        this.digest = (Sha256.ofInput(file) + " "
+                        + conditioning
+                                .map(known -> Sha256.ofInput(known.file()))
+                                .orElse(""))
+                .strip();
+        this.rows = place.open(scratch);
         long[] shape = rows.shape();
         if (!Arrays.equals(Arrays.copyOfRange(shape, 1, shape.length), itemShape)) {
             rows.close();
-            throw new DataException(file + ": expected observations of shape " + Arrays.toString(itemShape)
+            throw new DataException(place + ": expected observations of shape " + Arrays.toString(itemShape)
                     + " each, as the run was trained on, got an array " + Arrays.toString(shape)
                     + "; nothing is resized");
         }
-        return rows;
     }
 
     @Override
@@ -106,7 +111,7 @@ final class ArraySource implements Source {
         String name = file.getFileName().toString();
         manifest.begin(List.of(name));
         List<NpyWriter> writers = NpyWriter.all(
-                layout.folders().stream().map(folder -> folder.resolve(name)).toList(), rows.shape());
+                layout.folders().stream().map(folder -> folder.resolve(name)).toList(), place.array(), rows.shape());
         return new Sink() {
             @Override
             public void begun(int[] items) {}

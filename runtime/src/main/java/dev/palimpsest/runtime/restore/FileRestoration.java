@@ -2,9 +2,11 @@ package dev.palimpsest.runtime.restore;
 
 import dev.palimpsest.api.DriftSignature;
 import dev.palimpsest.api.Observations;
+import dev.palimpsest.runtime.data.ArrayPlace;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ObservationSet;
+import dev.palimpsest.runtime.data.ObservedItems;
 import dev.palimpsest.runtime.run.DrawnMoments;
 import dev.palimpsest.runtime.run.FolderLock;
 import dev.palimpsest.runtime.run.Progress;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -25,6 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class FileRestoration {
     private static final String Y = ObservationSet.Y;
+    private static final String Y_PACKED = "y.npz";
     private static final String CONDITIONING = ObservationSet.CONDITIONING;
 
     private final Restorer restorer;
@@ -39,9 +43,14 @@ public final class FileRestoration {
         this.progress = progress;
         Path given = request.input();
         if (!Files.exists(given)) {
-            throw new DataException(given + ": expected an image, a .npy file or a folder, but there is no such file");
+            throw new DataException(
+                    given + ": expected an image, a .npy or .npz file, or a folder, but there is no such file");
         }
-        input = Files.isDirectory(given) && Files.exists(given.resolve(Y)) ? given.resolve(Y) : given;
+        input = Stream.of(Y, Y_PACKED)
+                .map(given::resolve)
+                .filter(array -> Files.isDirectory(given) && Files.exists(array))
+                .findFirst()
+                .orElse(given);
     }
 
     /**
@@ -160,7 +169,7 @@ public final class FileRestoration {
         if (ImageFile.isImage(input)) {
             return new ImageSource(folderOf(input), List.of(input), item, request.lost());
         }
-        return new ArraySource(input, conditioningFile(), item, request.lost());
+        return new ArraySource(array(), conditioningArray(), item, request.lost(), request.output());
     }
 
     private Known known(Source source) {
@@ -188,7 +197,7 @@ public final class FileRestoration {
         }
         long[] shape = restorer.conditioningShape(source.count());
         return new KnownRows(
-                conditioningFile()
+                conditioningArray()
                         .orElseThrow(() -> new DataException("the run's drift has to be told of each observation's"
                                 + " corruption what the run's forward model tells: give " + Arrays.toString(shape)
                                 + " with --conditioning FILE.npy or as " + besideInput()
@@ -196,16 +205,30 @@ public final class FileRestoration {
                                         ? ", images of the same names with --conditioning DIR, or, where pixels were lost and are"
                                                 + " marked, --lost VALUE"
                                         : ""))),
-                shape);
+                shape,
+                request.output());
     }
 
-    /** The .npy file of what is known of the observations: as given, or beside them where something has to be known. */
-    private Optional<Path> conditioningFile() {
+    private ArrayPlace array() {
+        return ArrayPlace.of(input, ObservedItems.Y);
+    }
+
+    /** The array of what is known of the observations: as given, or with or beside them where something has to be known. */
+    private Optional<ArrayPlace> conditioningArray() {
         DriftSignature signature = restorer.signature();
         boolean needed = signature.conditioningMaps() > 0 || signature.conditioningSize() > 0;
-        return request.conditioning()
-                .or(() -> Optional.of(besideInput())
-                        .filter(file -> needed && request.lost().isEmpty() && Files.exists(file)));
+        if (request.conditioning().isPresent()) {
+            return request.conditioning().map(given -> ArrayPlace.of(given, ObservedItems.CONDITIONING));
+        }
+        if (!needed || request.lost().isPresent()) {
+            return Optional.empty();
+        }
+        Optional<ArrayPlace> within = Files.isDirectory(input) || ImageFile.isImage(input)
+                ? Optional.empty()
+                : array().beside(ObservedItems.CONDITIONING);
+        return within.or(() -> Optional.of(besideInput())
+                .filter(Files::exists)
+                .map(file -> ArrayPlace.of(file, ObservedItems.CONDITIONING)));
     }
 
     private Path besideInput() {

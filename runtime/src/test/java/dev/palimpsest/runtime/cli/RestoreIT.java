@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.cli.Launcher.Result;
+import dev.palimpsest.runtime.data.ArrayArchive;
+import dev.palimpsest.runtime.data.ArrayPlace;
 import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ImageFormat;
 import dev.palimpsest.runtime.data.Npy;
+import dev.palimpsest.runtime.data.NpyFile;
 import dev.palimpsest.runtime.data.Planes;
 import dev.palimpsest.runtime.run.FolderLock;
 import dev.palimpsest.runtime.run.Restorer;
@@ -21,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -288,6 +293,37 @@ class RestoreIT {
                 values(Npy.read(folder.resolve("array/draw-1/y.npy"))),
                 values(Npy.read(masked.resolve("held-out/restored.npy"))),
                 1e-4f);
+    }
+
+    /** The launcher restored what the run held out, which chooses other kernels. */
+    @Test
+    void observations_and_their_conditioning_in_one_npz_file_are_restored_into_one_of_its_name() throws IOException {
+        SortedMap<String, INDArray> arrays = new TreeMap<>();
+        arrays.put("y", rows("y.npy", 5));
+        arrays.put("conditioning", rows("conditioning.npy", 5));
+        new ArrayArchive(arrays, "").write(folder.resolve("in/scans.npz"));
+        assertThat(restore(masked, "in/scans.npz", "out").code()).isZero();
+        assertThat(names(folder.resolve("out"))).containsExactly(".lock", "restored.jsonl", "scans.npz");
+        ArrayPlace restored = ArrayPlace.of(folder.resolve("out/scans.npz"), "any");
+        assertThat(restored.array()).hasValue("y");
+        try (NpyFile array = restored.open(folder)) {
+            float[] x = values(array.rows(new int[] {0, 1, 2, 3, 4}));
+            assertClose(x, values(rows("restored.npy", 5)), 1e-4f);
+        }
+        assertThat(restore(masked, "in/scans.npz", "out").out()).contains("all 5 observations were restored before");
+
+        Files.move(folder.resolve("in/scans.npz"), folder.resolve("in/y.npz"));
+        assertThat(restore(masked, "in", "folder", "--draws", "2").code()).isZero();
+        assertThat(folder.resolve("folder/draw-1/y.npz")).hasSameBinaryContentAs(folder.resolve("out/scans.npz"));
+        arrays.remove("conditioning");
+        new ArrayArchive(arrays, "").write(folder.resolve("alone.npz"));
+        assertRefused(restore(masked, "alone.npz", "alone"), "give [5, 1, 32, 32] with --conditioning FILE.npy");
+        arrays.put("more", rows("conditioning.npy", 1));
+        arrays.put("images", arrays.remove("y"));
+        new ArrayArchive(arrays, "").write(folder.resolve("other.npz"));
+        assertRefused(
+                restore(masked, "other.npz", "other", "--lost", "nan"),
+                "other.npz: expected an array y, got images, more");
     }
 
     @Test

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -49,10 +51,42 @@ class NpyWriterTest {
     void of_several_files_none_is_left_begun_if_one_cannot_be() throws IOException {
         Path taken = Files.createFile(folder.resolve("taken"));
         Path good = folder.resolve("good/x.npy");
-        assertThatThrownBy(() -> NpyWriter.all(List.of(good, taken.resolve("x.npy")), 2, 3))
+        assertThatThrownBy(() -> NpyWriter.all(List.of(good, taken.resolve("x.npy")), Optional.empty(), 2, 3))
                 .isInstanceOf(FileException.class)
                 .hasMessageContaining("is not a folder");
         assertThat(good.getParent()).isEmptyDirectory();
+    }
+
+    @Test
+    void an_npz_file_has_the_one_array_where_it_can_be_read_in_place_and_the_same_bytes_each_time() throws IOException {
+        Path file = folder.resolve("x.npz");
+        Path again = folder.resolve("again.npz");
+        for (Path path : List.of(file, again)) {
+            try (NpyWriter writer = new NpyWriter(path, Optional.of("y"), 2, 3)) {
+                writer.append(new float[] {1, 2, 3, 4});
+                writer.append(new float[] {5, 6});
+                writer.finish();
+            }
+        }
+        assertThat(file).hasSameBinaryContentAs(again);
+        try (NpyFile array = ArrayPlace.of(file, "any").open(folder)) {
+            assertThat(array.place()).isPresent();
+            assertThat(array.all().toFloatMatrix()).isDeepEqualTo(new float[][] {{1, 2, 3}, {4, 5, 6}});
+        }
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
+            assertThat(zip.getNextEntry().getName()).isEqualTo("y.npy");
+            Npy.write(folder.resolve("y.npy"), Nd4j.createFromArray(new float[][] {{1, 2, 3}, {4, 5, 6}}));
+            assertThat(zip.readAllBytes()).isEqualTo(Files.readAllBytes(folder.resolve("y.npy")));
+            assertThat(zip.getNextEntry()).isNull();
+        }
+    }
+
+    @Test
+    void an_npz_file_that_is_not_finished_is_not_there() throws IOException {
+        try (NpyWriter writer = new NpyWriter(folder.resolve("x.npz"), Optional.of("y"), 2, 3)) {
+            writer.append(new float[] {1, 2, 3, 4});
+        }
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

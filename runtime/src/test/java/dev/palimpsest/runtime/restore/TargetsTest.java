@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.palimpsest.runtime.data.ArrayPlace;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ImageFormat;
@@ -52,7 +53,7 @@ class TargetsTest {
         Path original = out.resolve("y.npy");
         Npy.write(original, Nd4j.zeros(3, 2));
         Path link = Files.createSymbolicLink(in.resolve("y.npy"), original);
-        try (Source array = new ArraySource(link, Optional.empty(), new long[] {2}, Optional.empty())) {
+        try (Source array = array(link)) {
             refusedAsRead(array, Known.NOTHING, original);
         }
     }
@@ -111,15 +112,19 @@ class TargetsTest {
     void an_array_that_changes_while_it_is_restored_will_be_restored_again() {
         Path file = in.resolve("y.npy");
         Npy.write(file, Nd4j.zeros(3, 2));
-        try (ArraySource array = new ArraySource(file, Optional.empty(), new long[] {2}, Optional.empty())) {
+        try (ArraySource array = array(file)) {
             Npy.write(file, Nd4j.ones(3, 2));
             restored(array);
         }
-        try (ArraySource array = new ArraySource(file, Optional.empty(), new long[] {2}, Optional.empty())) {
+        try (ArraySource array = array(file)) {
             assertThat(array.missing(manifest(false), Known.NOTHING, layout)).hasSize(3);
             restored(array);
             assertThat(array.missing(manifest(false), Known.NOTHING, layout)).isEmpty();
         }
+    }
+
+    private ArraySource array(Path file) {
+        return new ArraySource(ArrayPlace.of(file, "y"), Optional.empty(), new long[] {2}, Optional.empty(), folder);
     }
 
     private void restored(ArraySource array) {
