@@ -143,6 +143,11 @@ public final class ObservationSet implements AutoCloseable {
         }
     }
 
+    /** The file of what is known of the observations, for messages; where nothing is known, that of the observations. */
+    public String where() {
+        return conditioning.orElse(y).where(0);
+    }
+
     /** Whether the observations lie where they were given, with all that lie there. */
     public boolean inPlace() {
         return inPlace;

@@ -487,6 +487,27 @@ class RestoreIT {
     }
 
     @Test
+    void a_mask_that_is_none_is_bad_data_for_a_run_too() {
+        Npy.write(folder.resolve("scans/y.npy"), rows("y.npy", 30));
+        Npy.write(
+                folder.resolve("scans/conditioning.npy"),
+                rows("conditioning.npy", 30).muli(.5));
+        assertRefused(
+                palimpsest(
+                        "run",
+                        Launcher.HOME.resolve("recipes/quickstart.yaml").toString(),
+                        "--runs",
+                        folder.resolve("runs").toString(),
+                        "data={type: observations, path: " + folder.resolve("scans") + ", holdOut: 10}",
+                        "train.steps=2",
+                        "train.warmUp=2",
+                        "train.batch=4",
+                        "evaluate={metrics: [observation-energy], draws: 2}"),
+                folder.resolve("scans/conditioning.npy") + ": forward model \"random-mask\"",
+                "expected 1 where a pixel is seen and 0 where it is lost, got 0.5");
+    }
+
+    @Test
     void while_one_call_restores_into_a_folder_another_is_refused() throws IOException {
         scans(1);
         Path out = Files.createDirectories(folder.resolve("out"));
