@@ -451,7 +451,7 @@ class RestoreIT {
                 restore(faint, "in", "out", "--lost", "0"),
                 "is told nothing of the observations' corruption; leave out --lost");
         assertRefused(restore(masked, "in", "in/out", "--lost", "0"), "expected an --output apart from the --input");
-        assertRefused(restore(masked, "away", "out"), "away: expected an image, a .npy file or a folder");
+        assertRefused(restore(masked, "away", "out"), "away: expected an image, a .npy or .npz file, or a folder");
         Npy.write(folder.resolve("y.npy"), Nd4j.ones(3, 1, 28, 28));
         assertRefused(
                 restore(masked, "y.npy", "out", "--lost", "0"),
