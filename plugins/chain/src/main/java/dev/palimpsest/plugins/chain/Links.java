@@ -36,19 +36,23 @@ record Links(List<Link> links) implements ForwardModel {
 
     @Override
     public Optional<Observations> refill(Observations observed, RandomGenerator rng) {
-        if (links.isEmpty()
-                || earlier().anyMatch(link -> ofNothingLost(link, observed.y()).isPresent())) {
+        INDArray y = observed.y();
+        if (links.isEmpty() || earlier().anyMatch(link -> ofNothingLost(link, y).isPresent())) {
             return Optional.empty();
         }
         Link last = links.get(links.size() - 1);
+        Optional<Observations> like = ofNothingLost(last, y);
         Optional<INDArray> known = observed.conditioning();
-        if (known.isEmpty()) {
-            return earlierTellNothing(observed.y()) ? last.refill(observed, rng) : Optional.empty();
+        if (like.isEmpty() || (known.isEmpty() && !earlierTellNothing(y))) {
+            return Optional.empty();
         }
-        return ofNothingLost(last, observed.y())
-                .flatMap(Observations::conditioning)
-                .map(like -> Conditionings.last(known.get(), like))
-                .flatMap(own -> last.refill(Observations.of(observed.y(), own), rng))
+        if (known.isEmpty()) {
+            return last.refill(observed, rng);
+        }
+        return like.get()
+                .conditioning()
+                .map(own -> Conditionings.last(known.get(), own))
+                .flatMap(own -> last.refill(Observations.of(y, own), rng))
                 .map(refilled -> new Observations(refilled.y(), known.map(INDArray::dup)));
     }
 

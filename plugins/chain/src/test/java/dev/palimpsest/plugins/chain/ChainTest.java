@@ -133,6 +133,11 @@ class ChainTest {
         assertThat(chain().refill(observed, generator(7))).isEmpty();
         assertThat(chain(new Loss(.5), new Scale(2, .5, 0)).refill(observed, generator(7)))
                 .isEmpty();
+        ForwardModel unasked = (x, rng) -> {
+            throw new AssertionError("was asked although the last model fills nothing");
+        };
+        assertThat(chain(unasked, new Scale(2, .5, 0)).refill(Observations.of(observed.y()), generator(7)))
+                .isEmpty();
         Observations both = Observations.of(observed.y(), Nd4j.ones(1, 2, 2, 2));
         assertThat(chain(new Loss(.5), new Loss(.5)).refill(both, generator(7))).isEmpty();
     }
