@@ -30,6 +30,8 @@ public interface ForwardModel {
      * @param rng the only source of randomness
      * @return y, finite and in the same shape, and its conditioning, as {@link #apply} returns them; empty, as it is unless a model says otherwise, if it has
      *     no place for values drawn anew
+     * @throws IllegalArgumentException if what is given cannot be an observation of this model, such as a mask with other values than it tells; the message is
+     *     shown to the user as a mistake in the data
      */
     default Optional<Observations> refill(Observations observed, RandomGenerator rng) {
         return Optional.empty();

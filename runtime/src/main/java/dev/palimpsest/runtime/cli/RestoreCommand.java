@@ -49,19 +49,20 @@ final class RestoreCommand implements Command {
         options.addOption(Command.option(
                 INPUT,
                 "FILES",
-                "an image, a folder of PNG, JPEG or TIFF images (folders in it too), or a .npy file [n, ...]"));
+                "an image, a folder of PNG, JPEG or TIFF images (folders in it too), a .npy file [n, ...], or a .npz file of"
+                        + " the array y and perhaps conditioning"));
         options.addOption(Command.option(OUTPUT, "DIR", "the folder of the results, made if it is missing"));
         options.addOption(
                 Command.option(
                         CONDITIONING,
                         "FILES",
                         "what is known of each one's corruption: a .npy file, a row for each in the order of their names (default:"
-                                + " conditioning.npy beside the input), or a folder of images of the same names, black 0 and white 1"));
+                                + " conditioning in the same .npz, or conditioning.npy beside the input), or a folder of images of the same names, black 0 and white 1"));
         options.addOption(
                 Command.option(
                         LOST,
                         "VALUE",
-                        "how lost pixels are marked, instead of a mask: a sample (0 to 255 or 65535 in images), nan (.npy), or transparent"));
+                        "how lost pixels are marked, instead of a mask: a sample (0 to 255 or 65535 in images), nan (in arrays), or transparent"));
         options.addOption(Command.option(
                 DRAWS,
                 "K",

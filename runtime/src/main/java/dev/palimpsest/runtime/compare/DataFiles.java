@@ -1,9 +1,12 @@
 package dev.palimpsest.runtime.compare;
 
 import dev.palimpsest.runtime.data.DataSource;
+import dev.palimpsest.runtime.data.FileException;
+import dev.palimpsest.runtime.data.ObservationSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,7 +14,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The files that a data source reads, with their sizes and when they were last changed: what a recipe does not say of its data. */
+/**
+ * The files that a data source reads, with their sizes and when they were last changed: what a recipe does not say of its data. Links are followed, as the
+ * sources follow them.
+ */
 final class DataFiles {
     private DataFiles() {}
 
@@ -20,6 +26,7 @@ final class DataFiles {
         return Arrays.stream(data.getClass().getRecordComponents())
                 .map(component -> path(component, data))
                 .flatMap(Optional::stream)
+                .flatMap(DataFiles::withConditioning)
                 .filter(Files::exists)
                 .map(DataFiles::under)
                 .collect(Collectors.joining());
@@ -35,8 +42,15 @@ final class DataFiles {
         }
     }
 
+    /** What is known of observations in one file lies beside it. */
+    private static Stream<Path> withConditioning(Path path) {
+        return Files.isRegularFile(path)
+                ? Stream.of(path, path.resolveSibling(ObservationSet.CONDITIONING))
+                : Stream.of(path);
+    }
+
     private static String under(Path root) {
-        try (Stream<Path> files = Files.walk(root)) {
+        try (Stream<Path> files = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
             StringBuilder lines = new StringBuilder();
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 lines.append(file)
@@ -48,7 +62,13 @@ final class DataFiles {
             }
             return lines.toString();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + root + ": " + e, e);
+            throw unreadable(root, e);
+        } catch (UncheckedIOException e) {
+            throw unreadable(root, e.getCause());
         }
+    }
+
+    private static FileException unreadable(Path root, IOException e) {
+        return new FileException("read " + root, e);
     }
 }

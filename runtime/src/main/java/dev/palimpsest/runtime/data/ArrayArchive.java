@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.data;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -109,37 +111,10 @@ public record ArrayArchive(SortedMap<String, INDArray> arrays, String text) {
         return new ArrayArchive(arrays, texts.get(TEXT));
     }
 
-    private static INDArray array(Path file, ZipEntry entry, BufferedInputStream in) throws IOException {
-        in.mark(BUFFER);
-        NpyHeader header = NpyHeader.read(
-                file + ": " + entry.getName(), entry.getSize(), (position, count) -> marked(in, position, count));
-        in.reset();
-        in.skipNBytes(header.offset());
-        Values values = new Values(header.shape());
-        for (long left = Values.count(header.shape()); left > 0; ) {
-            int count = (int) Math.min(Values.AT_ONCE, left);
-            float[] part = new float[count];
-            byte[] stored = in.readNBytes(count * header.type().bytes());
-            if (stored.length < count * header.type().bytes()) {
-                throw new DataException(file + ": " + entry.getName() + " is cut off");
-            }
-            header.type()
-                    .decoder()
-                    .decode(ByteBuffer.wrap(stored).order(header.type().order()), part, 0, count);
-            values.append(part);
-            left -= count;
-        }
-        return values.array();
-    }
-
-    /** So many bytes at a position after the mark. */
-    private static byte[] marked(BufferedInputStream in, long position, int count) {
-        try {
-            in.reset();
-            in.skipNBytes(position);
-            return in.readNBytes(count);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static INDArray array(Path file, ZipEntry entry, InputStream in) {
+        Positioned bytes = Positioned.inOrder(in, entry.getSize());
+        try (NpyFile array = NpyFile.open(file + ": " + entry.getName(), bytes, 0, entry.getSize(), Optional.empty())) {
+            return array.all();
         }
     }
 }

@@ -108,6 +108,11 @@ final class ByteImages implements Table {
     }
 
     @Override
+    public boolean keepsFiller() {
+        return false;
+    }
+
+    @Override
     public String where(int number) {
         int inPart = number;
         for (Part part : parts) {

@@ -55,7 +55,7 @@ final class CifarFiles {
     }
 
     private static ByteImages.Part part(Path file, Path scratch) {
-        Positioned bytes = Unpacked.open(file, scratch, (long) Integer.MAX_VALUE * RECORD);
+        Positioned bytes = Unpacked.openImages(file, scratch);
         ByteImages.Part part;
         try {
             part = new ByteImages.Part(file, bytes, 0, (int) Math.min(Integer.MAX_VALUE, bytes.size() / RECORD));

@@ -76,6 +76,17 @@ final class ImageFiles implements Table {
         }
     }
 
+    /** The path in the folder. */
+    @Override
+    public String name(int number) {
+        return names[number];
+    }
+
+    @Override
+    public boolean keepsFiller() {
+        return false;
+    }
+
     @Override
     public String where(int number) {
         return folder.resolve(names[number]).toString();

@@ -17,7 +17,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /** NumPy's .npz files: ZIP archives of .npy files. Those that numpy.savez stores are read where they lie; packed ones are unpacked once. */
 final class Npz {
-    private static final String NPY = ".npy";
+    static final String NPY = ".npy";
     private static final int HEADER = 1 << 17;
 
     private Npz() {}
@@ -115,7 +115,7 @@ final class Npz {
         }
         CRC32 sum = new CRC32();
         try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), sum)) {
-            Positioned unpacked = Unpacked.copy(shown, in, scratch, entry.getSize());
+            Positioned unpacked = Unpacked.copy(shown, in, scratch, entry.getCompressedSize(), entry.getSize());
             NpyFile file = NpyFile.open(shown, unpacked, 0, unpacked.size(), Optional.empty());
             if (sum.getValue() != entry.getCrc()) {
                 file.close();

@@ -24,8 +24,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * for; several threads may ask.
  */
 public final class ObservationSet implements AutoCloseable {
-    static final String Y = "y.npy";
-    static final String CONDITIONING = "conditioning.npy";
+    /** The file of the observations. */
+    public static final String Y = "y.npy";
+
+    /** The file of what is known of each one's corruption. */
+    public static final String CONDITIONING = "conditioning.npy";
+
     private static final String IN_PLACE = "in-place.properties";
     private static final int BLOCK = 256;
 
@@ -77,12 +81,14 @@ public final class ObservationSet implements AutoCloseable {
 
     /**
      * Keeps observations that exist already. Those in .npy files, or stored in .npz files, stay where they are, under the numbers that they have there;
-     * others are decoded once, and observation i is then item used[i].
+     * others are decoded once, and observation i is then item used[i]. Of images, which cannot hold what a forward model puts in the place of lost values,
+     * these are filled anew where the conditioning tells them.
      *
+     * @param refill fills lost values
      * @throws FileException if the folder cannot be written to
-     * @throws DataException if one of those that are used cannot be read or is not finite
+     * @throws DataException if one of those that are used cannot be read or is not finite, or its conditioning is none of the forward model's
      */
-    public static ObservationSet of(Items.Observed observed, int[] used, Path folder) {
+    public static ObservationSet of(Items.Observed observed, int[] used, Refill refill, Path folder) {
         remove(folder);
         Optional<InPlace> y = place(observed.y());
         Optional<InPlace> conditioning = observed.conditioning().flatMap(ObservationSet::place);
@@ -94,9 +100,16 @@ public final class ObservationSet implements AutoCloseable {
             note(y.get(), conditioning, folder);
         } else {
             observed.conditioning().ifPresent(known -> copy(known, used, folder.resolve(CONDITIONING)));
-            copy(observed.y(), used, folder.resolve(Y));
+            copy(filled(observed, refill), used, folder.resolve(Y));
         }
         return open(folder);
+    }
+
+    private static Table filled(Items.Observed observed, Refill refill) {
+        return observed.conditioning()
+                .filter(known -> !observed.y().keepsFiller())
+                .map(known -> (Table) new FilledItems(observed.y(), known, refill))
+                .orElse(observed.y());
     }
 
     /** Whether a folder holds what {@link #simulate} or {@link #of} left, whole: y.npy, or the note of where it lies, comes last. */
@@ -128,6 +141,11 @@ public final class ObservationSet implements AutoCloseable {
             y.close();
             throw e;
         }
+    }
+
+    /** The file of what is known of the observations, for messages; where nothing is known, that of the observations. */
+    public String where() {
+        return conditioning.orElse(y).where(0);
     }
 
     /** Whether the observations lie where they were given, with all that lie there. */

@@ -41,8 +41,12 @@ public record ObservedItems(
         @Doc("how many of them are kept from training, for evaluation") @Range(min = 0)
         int holdOut)
         implements DataSource {
-    static final String Y = "y";
-    static final String CONDITIONING = "conditioning";
+    /** What the observations are called in a .npz file. */
+    public static final String Y = "y";
+
+    /** What is called there what is known of each one's corruption. */
+    public static final String CONDITIONING = "conditioning";
+
     private static final int NPY_MAGIC = 0x934e554d;
     private static final int ZIP_MAGIC = 0x504b0304;
 
@@ -107,13 +111,12 @@ public record ObservedItems(
     }
 
     private static Items npz(Path file, Path folder, Places places) {
-        List<String> names = Npz.names(file);
-        Table y = new FiniteItems(
-                Npz.open(file, names.size() == 1 ? Optional.empty() : Optional.of(Y), places.scratch()));
-        if (!names.contains(CONDITIONING)) {
-            return beside(y, folder);
-        }
-        return with(y, () -> new FiniteItems(Npz.open(file, Optional.of(CONDITIONING), places.scratch())));
+        ArrayPlace y = ArrayPlace.ofArchive(file, Y);
+        Optional<ArrayPlace> known = y.beside(CONDITIONING);
+        Table rows = new FiniteItems(y.open(places.scratch()));
+        return known.isPresent()
+                ? with(rows, () -> new FiniteItems(known.get().open(places.scratch())))
+                : beside(rows, folder);
     }
 
     private static Items beside(Table y, Path folder) {

@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.data;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
@@ -38,6 +39,37 @@ interface Positioned extends AutoCloseable {
             public void close() throws IOException {
                 channel.close();
             }
+        };
+    }
+
+    /** A stream, which is read in its order and not closed. */
+    static Positioned inOrder(InputStream in, long size) {
+        return new Positioned() {
+            private long at;
+
+            @Override
+            public int read(ByteBuffer to, long position) throws IOException {
+                if (position != at) {
+                    throw new IllegalArgumentException("is at " + at + ", and cannot go to " + position);
+                }
+                byte[] came = in.readNBytes(to.remaining());
+                to.put(came);
+                at += came.length;
+                return came.length == 0 ? -1 : came.length;
+            }
+
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public long memory() {
+                return 0;
+            }
+
+            @Override
+            public void close() {}
         };
     }
 

@@ -40,6 +40,20 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /**
+     * The digest of a file of the user's in hexadecimal.
+     *
+     * @throws DataException if it cannot be read
+     */
+    public static String ofInput(Path file) {
+        Inputs.regular(file);
+        try {
+            return hex(file);
+        } catch (IOException e) {
+            throw Inputs.unreadable(file, e);
+        }
+    }
+
     private static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

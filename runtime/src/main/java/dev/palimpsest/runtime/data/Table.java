@@ -22,6 +22,16 @@ public interface Table extends AutoCloseable {
     /** What holds the item, for messages. */
     String where(int number);
 
+    /** What the item is called among the others. */
+    default String name(int number) {
+        return "item " + number;
+    }
+
+    /** Whether what stands for lost values can be what a forward model puts there, unlike in images, which end at black and white. */
+    default boolean keepsFiller() {
+        return true;
+    }
+
     /** How many bytes are in memory for as long as it is open. */
     default long memory() {
         return 0;

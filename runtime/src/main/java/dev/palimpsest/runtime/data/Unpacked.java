@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /** Files that are read at any position: as they lie, or unpacked once, small ones in memory and others to a file that vanishes when it is closed. */
 final class Unpacked {
@@ -16,22 +17,28 @@ final class Unpacked {
     /** What is left free on the disk, for others. */
     private static final long RESERVE = 64L << 20;
 
+    /** A packed byte becomes so many at most: two bits tell of 258 bytes (RFC 1951, sections 3.2.5 and 3.2.7). */
+    private static final int DEFLATED = 1032;
+
+    /** Images of which nothing says how many there are become at most so many times their packed size. */
+    private static final int IMAGES = 200;
+
     private Unpacked() {}
 
     /**
      * Opens a file; a gzipped one is unpacked.
      *
-     * @param most how many bytes are unpacked at most, and one more if there are more
-     * @throws DataException if it cannot be read
-     * @throws FileException if there is no room for what is in it, or the folder cannot be written to
+     * @param bytes how many it says that it holds; if there are more, one more is unpacked
+     * @throws DataException if it cannot be read, or cannot hold so many
+     * @throws FileException if there is no room for them, or the folder cannot be written to
      */
-    static Positioned open(Path path, Path scratch, long most) {
+    static Positioned open(Path path, Path scratch, long bytes) {
         try {
             if (!Inputs.gzipped(path)) {
                 return Positioned.of(FileChannel.open(path, StandardOpenOption.READ));
             }
             try (InputStream in = Inputs.open(path)) {
-                return copy(path.toString(), in, scratch, most);
+                return copy(path.toString(), in, scratch, Files.size(path), bytes);
             }
         } catch (IOException e) {
             throw Inputs.unreadable(path, e);
@@ -39,15 +46,57 @@ final class Unpacked {
     }
 
     /**
-     * Copies a stream.
+     * Opens a file of images that does not say how many it holds; a gzipped one is unpacked, if it is no bomb.
      *
-     * @throws IOException if the stream cannot be read
+     * @throws DataException if it cannot be read, or unpacks to more than images do
      * @throws FileException if there is no room for what is in it, or the folder cannot be written to
      */
-    static Positioned copy(String name, InputStream in, Path scratch, long most) throws IOException {
-        byte[] start = in.readNBytes((int) Math.min(SMALL, most + 1));
-        if (start.length < SMALL) {
-            return Positioned.of(start);
+    static Positioned openImages(Path path, Path scratch) {
+        try {
+            if (!Inputs.gzipped(path)) {
+                return Positioned.of(FileChannel.open(path, StandardOpenOption.READ));
+            }
+            long most = Math.max(SMALL, IMAGES * Files.size(path));
+            try (InputStream in = Inputs.open(path)) {
+                Positioned unpacked = copied(path.toString(), in, scratch, most, 0);
+                if (unpacked.size() > most) {
+                    unpacked.close();
+                    throw new DataException(path + ": expected images, which unpack to at most " + IMAGES
+                            + " times their packed size, got more; if it is right, unpack it with gunzip");
+                }
+                return unpacked;
+            }
+        } catch (IOException e) {
+            throw Inputs.unreadable(path, e);
+        }
+    }
+
+    /**
+     * Copies a stream that is unpacked on the way.
+     *
+     * @param packed how many bytes it has when it is packed
+     * @param bytes how many it says that it has when it is unpacked; if there are more, one more is copied
+     * @throws IOException if the stream cannot be read
+     * @throws DataException if so few packed bytes cannot become so many
+     * @throws FileException if there is no room for them, or the folder cannot be written to
+     */
+    static Positioned copy(String name, InputStream in, Path scratch, long packed, long bytes) throws IOException {
+        if (bytes / DEFLATED > packed) {
+            throw new DataException(name + ": expected " + bytes + " bytes, as it says, but its " + packed
+                    + " packed ones cannot become so many; the file is cut off, or no such file");
+        }
+        return copied(name, in, scratch, bytes, bytes);
+    }
+
+    private static Positioned copied(String name, InputStream in, Path scratch, long most, long expected)
+            throws IOException {
+        if (expected > SMALL) {
+            Target.requireRoom(scratch, name, expected);
+        }
+        byte[] start = new byte[(int) Math.min(SMALL, most + 1)];
+        int came = in.readNBytes(start, 0, start.length);
+        if (came < SMALL) {
+            return Positioned.of(Arrays.copyOf(start, came));
         }
         Target target = Target.in(scratch, name);
         try {
@@ -72,24 +121,38 @@ final class Unpacked {
     private record Target(String name, Path scratch, FileChannel channel, long room) {
         static Target in(Path scratch, String name) {
             try {
-                Files.createDirectories(scratch);
+                long room = room(scratch);
+                Path file = Files.createTempFile(scratch, ".unpacked", "");
                 FileChannel channel = FileChannel.open(
-                        Files.createTempFile(scratch, ".unpacked", ""),
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.DELETE_ON_CLOSE);
-                long free = Files.getFileStore(scratch).getUsableSpace();
-                return new Target(name, scratch, channel, Math.max(0, free - RESERVE));
+                        file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+                return new Target(name, scratch, channel, room);
             } catch (IOException e) {
                 throw failed(name, scratch, e);
             }
         }
 
+        static void requireRoom(Path scratch, String name, long bytes) {
+            try {
+                require(bytes, room(scratch));
+            } catch (IOException e) {
+                throw failed(name, scratch, e);
+            }
+        }
+
+        private static long room(Path scratch) throws IOException {
+            Files.createDirectories(scratch);
+            return Math.max(0, Files.getFileStore(scratch).getUsableSpace() - RESERVE);
+        }
+
+        private static void require(long bytes, long room) throws IOException {
+            if (bytes > room) {
+                throw new IOException("it is more than the " + room + " bytes that there is room for");
+            }
+        }
+
         void write(byte[] bytes, int count, long upTo) {
             try {
-                if (upTo > room) {
-                    throw new IOException("it is more than the " + room + " bytes that there is room for");
-                }
+                require(upTo, room);
                 ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);

@@ -37,8 +37,7 @@ public final class WholeFile {
         Path beside = beside(file);
         try {
             writeBeside(file, content);
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            forceFolder(file);
+            put(beside, file);
             return file;
         } catch (IOException e) {
             throw cannotWrite(file, e);
@@ -62,8 +61,14 @@ public final class WholeFile {
         }
     }
 
+    /** Gives what is written, and on disk, its name. */
+    static void put(Path beside, Path file) throws IOException {
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceFolder(file);
+    }
+
     /** Forces a file's name to disk, where the file system knows how to: one of Windows' keeps it by itself. */
-    static void forceFolder(Path file) throws IOException {
+    private static void forceFolder(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -26,10 +26,14 @@ final class CheckedForwardModel implements ForwardModel {
         return checked(guard.callWith(x, () -> model.apply(x, rng)), x);
     }
 
-    /** What is given may hold NaN, so that it is not compared with what it was. */
+    /**
+     * What is given may hold NaN, so that it is not compared with what it was.
+     *
+     * @throws dev.palimpsest.runtime.data.DataException if the model refuses what is given, by an IllegalArgumentException
+     */
     @Override
     public Optional<Observations> refill(Observations observed, RandomGenerator rng) {
-        return guard.call(() -> model.refill(observed, rng)).map(refilled -> checked(refilled, observed.y()));
+        return guard.callOnData(() -> model.refill(observed, rng)).map(refilled -> checked(refilled, observed.y()));
     }
 
     @Override

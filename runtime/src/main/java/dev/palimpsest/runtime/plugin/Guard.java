@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.plugin;
 
+import dev.palimpsest.runtime.data.DataException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -46,6 +47,18 @@ final class Guard {
             throw fault("returned null");
         }
         return result;
+    }
+
+    /** As {@link #call}, for code that looks at what comes from the user's files: what it refuses of that is no fault of its own. */
+    <R> R callOnData(Supplier<R> code) {
+        try {
+            return call(code);
+        } catch (PluginException e) {
+            if (e.getCause() instanceof IllegalArgumentException) {
+                throw new DataException(e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     void run(Runnable code) {

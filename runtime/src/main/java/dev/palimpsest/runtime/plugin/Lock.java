@@ -5,15 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The JARs that may be loaded, by their SHA-256. One line a JAR: "sha256  file-name  id version". */
+/** The JARs that may be loaded, by their SHA-256. One line a JAR: see {@link LockedJar}. */
 record Lock(Path file, Set<String> sha256) {
-    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  \\S.*  \\S.* \\S+");
-
     static Lock read(Path file) {
         List<String> lines;
         try {
@@ -26,21 +23,20 @@ record Lock(Path file, Set<String> sha256) {
         }
         Set<String> sha256 = new HashSet<>();
         for (int i = 0; i < lines.size(); i++) {
-            Matcher line = LINE.matcher(lines.get(i));
-            if (!line.matches()) {
+            Optional<LockedJar> jar = LockedJar.parse(lines.get(i));
+            if (jar.isEmpty()) {
                 throw new PluginException(file + ":" + (i + 1)
                         + ": expected \"sha256  file-name  id version\", got \"" + lines.get(i)
                         + "\": take the plugins.lock of a run as it is");
             }
-            sha256.add(line.group(1));
+            sha256.add(jar.get().sha256());
         }
         return new Lock(file, Set.copyOf(sha256));
     }
 
     static String write(List<Plugin> plugins) {
         return plugins.stream()
-                .map(plugin -> plugin.sha256() + "  " + plugin.jar().getFileName() + "  " + plugin.id() + " "
-                        + plugin.version() + "\n")
+                .map(plugin -> LockedJar.of(plugin).line() + "\n")
                 .collect(Collectors.joining());
     }
 }

@@ -1,10 +1,11 @@
 package dev.palimpsest.runtime.restore;
 
+import dev.palimpsest.runtime.data.ArrayPlace;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.NpyFile;
 import dev.palimpsest.runtime.data.NpyWriter;
+import dev.palimpsest.runtime.data.Sha256;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -12,34 +13,47 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The rows of a .npy file, which become rows of .npy files of the same name. */
+/** The rows of an array, which become rows of arrays of the same name in files of the same name and kind. */
 final class ArraySource implements Source {
+    private final ArrayPlace place;
     private final Path file;
-    private final Optional<Path> conditioning;
     private final NpyFile rows;
     private final Optional<LostMark> lost;
 
+    /** Of what is read: taken before it is opened, so that what changes after that will be restored again. */
+    private final String digest;
+
     /**
-     * Opens a file.
+     * Opens an array.
      *
-     * @param conditioning the file of what is known of the rows
+     * @param conditioning the array of what is known of the rows
      * @param itemShape of the observations that the run was trained on
+     * @param scratch a folder for what is packed
      */
-    ArraySource(Path file, Optional<Path> conditioning, long[] itemShape, Optional<LostMark> lost) {
-        this.file = file;
-        this.conditioning = conditioning;
+    ArraySource(
+            ArrayPlace place,
+            Optional<ArrayPlace> conditioning,
+            long[] itemShape,
+            Optional<LostMark> lost,
+            Path scratch) {
+        this.place = place;
+        this.file = place.file();
         this.lost = lost;
-        this.rows = NpyFile.open(file);
+        if (lost.isPresent() && lost.get().kind() == LostMark.Kind.TRANSPARENT) {
+            throw new DataException(file + ": an array knows no transparency; mark lost values as NaN, or by a number");
+        }
+        this.digest = (Sha256.ofInput(file) + " "
+                        + conditioning
+                                .map(known -> Sha256.ofInput(known.file()))
+                                .orElse(""))
+                .strip();
+        this.rows = place.open(scratch);
         long[] shape = rows.shape();
         if (!Arrays.equals(Arrays.copyOfRange(shape, 1, shape.length), itemShape)) {
             rows.close();
-            throw new DataException(file + ": expected observations of shape " + Arrays.toString(itemShape)
+            throw new DataException(place + ": expected observations of shape " + Arrays.toString(itemShape)
                     + " each, as the run was trained on, got an array " + Arrays.toString(shape)
                     + "; nothing is resized");
-        }
-        if (lost.isPresent() && lost.get().kind() == LostMark.Kind.TRANSPARENT) {
-            rows.close();
-            throw new DataException(file + ": an array knows no transparency; mark lost values as NaN, or by a number");
         }
     }
 
@@ -88,7 +102,7 @@ final class ArraySource implements Source {
     @Override
     public int[] missing(Manifest manifest, Known known, Layout layout) {
         String name = file.getFileName().toString();
-        boolean done = layout.has(name) && manifest.has(name, digest());
+        boolean done = layout.has(name) && manifest.has(name, digest);
         return IntStream.range(0, done ? 0 : count()).toArray();
     }
 
@@ -96,8 +110,8 @@ final class ArraySource implements Source {
     public Sink sink(Layout layout, Manifest manifest, Known known) {
         String name = file.getFileName().toString();
         manifest.begin(List.of(name));
-        List<NpyWriter> writers = new ArrayList<>();
-        layout.folders().forEach(folder -> writers.add(new NpyWriter(folder.resolve(name), rows.shape())));
+        List<NpyWriter> writers = NpyWriter.all(
+                layout.folders().stream().map(folder -> folder.resolve(name)).toList(), place.array(), rows.shape());
         return new Sink() {
             @Override
             public void begun(int[] items) {}
@@ -115,7 +129,7 @@ final class ArraySource implements Source {
             @Override
             public void end() {
                 writers.forEach(NpyWriter::finish);
-                manifest.add(Map.of(name, digest()));
+                manifest.add(Map.of(name, digest));
             }
 
             @Override
@@ -133,12 +147,6 @@ final class ArraySource implements Source {
     @Override
     public void close() {
         rows.close();
-    }
-
-    private String digest() {
-        return (ImageSource.sha256(file) + " "
-                        + conditioning.map(ImageSource::sha256).orElse(""))
-                .strip();
     }
 
     /** Pixels whose channels all have a value become NaN; of vectors, each coordinate is a pixel. */

@@ -2,9 +2,13 @@ package dev.palimpsest.runtime.restore;
 
 import dev.palimpsest.api.DriftSignature;
 import dev.palimpsest.api.Observations;
+import dev.palimpsest.runtime.data.ArrayPlace;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.ImageFile;
+import dev.palimpsest.runtime.data.ObservationSet;
+import dev.palimpsest.runtime.data.ObservedItems;
 import dev.palimpsest.runtime.run.DrawnMoments;
+import dev.palimpsest.runtime.run.FolderLock;
 import dev.palimpsest.runtime.run.Progress;
 import dev.palimpsest.runtime.run.Restorer;
 import java.io.IOException;
@@ -15,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -22,8 +27,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * file that is there is whole.
  */
 public final class FileRestoration {
-    private static final String Y = "y.npy";
-    private static final String CONDITIONING = "conditioning.npy";
+    private static final String Y = ObservationSet.Y;
+    private static final String Y_PACKED = "y.npz";
+    private static final String CONDITIONING = ObservationSet.CONDITIONING;
 
     private final Restorer restorer;
     private final Request request;
@@ -37,9 +43,14 @@ public final class FileRestoration {
         this.progress = progress;
         Path given = request.input();
         if (!Files.exists(given)) {
-            throw new DataException(given + ": expected an image, a .npy file or a folder, but there is no such file");
+            throw new DataException(
+                    given + ": expected an image, a .npy or .npz file, or a folder, but there is no such file");
         }
-        input = Files.isDirectory(given) && Files.exists(given.resolve(Y)) ? given.resolve(Y) : given;
+        input = Stream.of(Y, Y_PACKED)
+                .map(given::resolve)
+                .filter(array -> Files.isDirectory(given) && Files.exists(array))
+                .findFirst()
+                .orElse(given);
     }
 
     /**
@@ -47,6 +58,7 @@ public final class FileRestoration {
      *
      * @throws DataException if a file is not as the run was trained on, what has to be known of the observations is not given, or the output has results that
      *     were made otherwise
+     * @throws dev.palimpsest.runtime.run.RunException if another process is restoring into the same output
      * @throws UncheckedIOException if a file cannot be written
      */
     public Restored run() {
@@ -65,24 +77,32 @@ public final class FileRestoration {
                 progress.warning("nothing is drawn in restoring with this run and input, so that all " + request.draws()
                         + " draws would be the same: each observation is restored once");
             }
-            Layout layout = Layout.of(request.output(), draws);
             requireApart();
-            Targets targets = new Targets(layout, source, known);
-            targets.requireNoInput();
-            Manifest manifest = Manifest.open(request.output(), identity(draws), request.again());
-            if (!request.again()) {
-                targets.requireOwn(manifest);
-            }
-            int[] missing = source.missing(manifest, known, layout);
-            int restored = missing.length == 0 ? 0 : restored(source, known, filler, layout, manifest, missing);
-            return new Restored(
+            return FolderLock.whileHeld(
                     request.output(),
-                    source.count(),
-                    restored,
-                    draws,
-                    (System.nanoTime() - begun) / 1e9,
-                    restored < missing.length);
+                    "another process is restoring into " + request.output()
+                            + "; wait for its end, or name another --output",
+                    () -> restored(source, known, filler, draws, begun));
         }
+    }
+
+    private Restored restored(Source source, Known known, Filler filler, int draws, long begun) {
+        Layout layout = Layout.of(request.output(), draws);
+        Targets targets = new Targets(layout, source, known);
+        targets.requireNoInput();
+        Manifest manifest = Manifest.open(request.output(), identity(draws), request.again());
+        if (!request.again()) {
+            targets.requireOwn(manifest);
+        }
+        int[] missing = source.missing(manifest, known, layout);
+        int restored = missing.length == 0 ? 0 : restored(source, known, filler, layout, manifest, missing);
+        return new Restored(
+                request.output(),
+                source.count(),
+                restored,
+                draws,
+                (System.nanoTime() - begun) / 1e9,
+                restored < missing.length);
     }
 
     private int restored(Source source, Known known, Filler filler, Layout layout, Manifest manifest, int[] missing) {
@@ -149,7 +169,7 @@ public final class FileRestoration {
         if (ImageFile.isImage(input)) {
             return new ImageSource(folderOf(input), List.of(input), item, request.lost());
         }
-        return new ArraySource(input, conditioningFile(), item, request.lost());
+        return new ArraySource(array(), conditioningArray(), item, request.lost(), request.output());
     }
 
     private Known known(Source source) {
@@ -177,7 +197,7 @@ public final class FileRestoration {
         }
         long[] shape = restorer.conditioningShape(source.count());
         return new KnownRows(
-                conditioningFile()
+                conditioningArray()
                         .orElseThrow(() -> new DataException("the run's drift has to be told of each observation's"
                                 + " corruption what the run's forward model tells: give " + Arrays.toString(shape)
                                 + " with --conditioning FILE.npy or as " + besideInput()
@@ -185,16 +205,30 @@ public final class FileRestoration {
                                         ? ", images of the same names with --conditioning DIR, or, where pixels were lost and are"
                                                 + " marked, --lost VALUE"
                                         : ""))),
-                shape);
+                shape,
+                request.output());
     }
 
-    /** The .npy file of what is known of the observations: as given, or beside them where something has to be known. */
-    private Optional<Path> conditioningFile() {
+    private ArrayPlace array() {
+        return ArrayPlace.of(input, ObservedItems.Y);
+    }
+
+    /** The array of what is known of the observations: as given, or with or beside them where something has to be known. */
+    private Optional<ArrayPlace> conditioningArray() {
         DriftSignature signature = restorer.signature();
         boolean needed = signature.conditioningMaps() > 0 || signature.conditioningSize() > 0;
-        return request.conditioning()
-                .or(() -> Optional.of(besideInput())
-                        .filter(file -> needed && request.lost().isEmpty() && Files.exists(file)));
+        if (request.conditioning().isPresent()) {
+            return request.conditioning().map(given -> ArrayPlace.of(given, ObservedItems.CONDITIONING));
+        }
+        if (!needed || request.lost().isPresent()) {
+            return Optional.empty();
+        }
+        Optional<ArrayPlace> within = Files.isDirectory(input) || ImageFile.isImage(input)
+                ? Optional.empty()
+                : array().beside(ObservedItems.CONDITIONING);
+        return within.or(() -> Optional.of(besideInput())
+                .filter(Files::exists)
+                .map(file -> ArrayPlace.of(file, ObservedItems.CONDITIONING)));
     }
 
     private Path besideInput() {

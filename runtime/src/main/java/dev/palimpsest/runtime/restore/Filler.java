@@ -71,7 +71,12 @@ final class Filler {
     }
 
     private Optional<Observations> filled(int item, float[] y, float[] conditioning, int draw) {
-        return restorer.refill(source.name(item), draw, observations(1, y, conditioning));
+        try {
+            return restorer.refill(source.name(item), draw, observations(1, y, conditioning));
+        } catch (DataException refused) {
+            String where = marked ? source.name(item) : known.where(item);
+            throw new DataException(where + ": " + refused.getMessage(), refused);
+        }
     }
 
     private float[] told(Observations one) {

@@ -5,7 +5,6 @@ import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ImageFormat;
 import dev.palimpsest.runtime.data.Planes;
 import dev.palimpsest.runtime.data.Sha256;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -93,10 +92,17 @@ final class ImageSource implements Source {
     @Override
     public Sink sink(Layout layout, Manifest manifest, Known known) {
         return new Sink() {
+            /** Of what is about to be read: what changes after that will be restored again. */
+            private final Map<String, String> digests = new TreeMap<>();
+
             @Override
             public void begun(int[] items) {
                 manifest.begin(
                         IntStream.of(items).mapToObj(ImageSource.this::name).toList());
+                digests.clear();
+                for (int item : items) {
+                    digests.put(name(item), digest(known, item));
+                }
             }
 
             @Override
@@ -116,10 +122,6 @@ final class ImageSource implements Source {
 
             @Override
             public void finished(int[] items) {
-                Map<String, String> digests = new TreeMap<>();
-                for (int item : items) {
-                    digests.put(name(item), digest(known, item));
-                }
                 manifest.add(digests);
             }
 
@@ -161,7 +163,7 @@ final class ImageSource implements Source {
     }
 
     private String digest(Known known, int item) {
-        return (sha256(files.get(item)) + " " + known.digest(item)).strip();
+        return (Sha256.ofInput(files.get(item)) + " " + known.digest(item)).strip();
     }
 
     private float[] marked(Path file, ImageFile image) {
@@ -204,14 +206,6 @@ final class ImageSource implements Source {
                     gone[j % pixels] &= values[j] == value;
                 }
                 return gone;
-        }
-    }
-
-    static String sha256(Path file) {
-        try {
-            return Sha256.hex(file);
-        } catch (IOException e) {
-            throw new DataException(file + ": cannot be read (" + e + ")", e);
         }
     }
 

@@ -18,6 +18,11 @@ interface Known extends AutoCloseable {
         }
 
         @Override
+        public String where(int item) {
+            return "nowhere";
+        }
+
+        @Override
         public List<Path> files() {
             return List.of();
         }
@@ -28,6 +33,9 @@ interface Known extends AutoCloseable {
 
     /** The SHA-256 of what is known of one; empty if nothing is given. */
     String digest(int item);
+
+    /** What holds the conditioning of one, for messages. */
+    String where(int item);
 
     /** The files that it is read from. */
     List<Path> files();

@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.restore;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.Planes;
+import dev.palimpsest.runtime.data.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,12 +72,17 @@ final class KnownMaps implements Known {
     }
 
     @Override
+    public String where(int item) {
+        return maps.get(item).toString();
+    }
+
+    @Override
     public List<Path> files() {
         return maps;
     }
 
     @Override
     public String digest(int item) {
-        return ImageSource.sha256(maps.get(item));
+        return Sha256.ofInput(maps.get(item));
     }
 }

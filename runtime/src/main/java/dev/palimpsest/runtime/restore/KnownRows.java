@@ -1,5 +1,6 @@
 package dev.palimpsest.runtime.restore;
 
+import dev.palimpsest.runtime.data.ArrayPlace;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.NpyFile;
 import dev.palimpsest.runtime.data.Sha256;
@@ -8,23 +9,24 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** The rows of a .npy file. */
+/** The rows of an array. */
 final class KnownRows implements Known {
-    private final Path file;
+    private final ArrayPlace place;
     private final NpyFile rows;
 
     /**
-     * Opens a file.
+     * Opens an array.
      *
      * @param expected its shape
+     * @param scratch a folder for what is packed
      * @throws DataException if it has another
      */
-    KnownRows(Path file, long[] expected) {
-        this.file = file;
-        this.rows = NpyFile.open(file);
+    KnownRows(ArrayPlace place, long[] expected, Path scratch) {
+        this.place = place;
+        this.rows = place.open(scratch);
         if (!Arrays.equals(rows.shape(), expected)) {
             rows.close();
-            throw new DataException(file + ": expected conditioning " + Arrays.toString(expected)
+            throw new DataException(place + ": expected conditioning " + Arrays.toString(expected)
                     + ", a row for each observation in the order of their names, got " + Arrays.toString(rows.shape()));
         }
     }
@@ -34,7 +36,7 @@ final class KnownRows implements Known {
         float[] values = Numbers.of(rows.rows(items));
         Numbers.requireFinite(
                 values,
-                at -> file + ": expected finite conditioning, but row " + items[at / (values.length / items.length)]
+                at -> place + ": expected finite conditioning, but row " + items[at / (values.length / items.length)]
                         + " has " + values[at]);
         return values;
     }
@@ -48,8 +50,13 @@ final class KnownRows implements Known {
     }
 
     @Override
+    public String where(int item) {
+        return place + ": row " + item;
+    }
+
+    @Override
     public List<Path> files() {
-        return List.of(file);
+        return List.of(place.file());
     }
 
     @Override

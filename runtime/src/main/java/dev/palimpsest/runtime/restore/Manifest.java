@@ -4,16 +4,14 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.FileException;
 import dev.palimpsest.runtime.data.WholeFile;
 import dev.palimpsest.runtime.run.Json;
+import dev.palimpsest.runtime.run.LineFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +70,7 @@ final class Manifest {
             }
             return new Manifest(file, finished, own);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot use " + file + ": " + e, e);
+            throw new FileException("read " + file, e);
         }
     }
 
@@ -111,13 +109,9 @@ final class Manifest {
     }
 
     private void append(String lines) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e, e);
+        try (LineFile end = LineFile.atEnd(file)) {
+            end.append(lines);
+            end.force();
         }
     }
 

@@ -6,10 +6,12 @@ import java.util.Optional;
 /**
  * What is to be restored, and how.
  *
- * @param input a .npy file of observations [n, ...], an image, or a folder of images, in folders of folders too, or of y.npy
+ * @param input a .npy file of observations [n, ...], a .npz file of an array y, an image, or a folder of images, in folders of folders too, or of y.npy or
+ *     y.npz
  * @param output the folder of the results, in the input's format and with its names
- * @param conditioning what is known of each observation's corruption: a .npy file, a row for each in the order of their names; or for images an image, or a
- *     folder of images with the observations' names, black for 0 and white for 1. Where it is left out, conditioning.npy beside the input, if needed
+ * @param conditioning what is known of each observation's corruption: a .npy or .npz file, a row for each in the order of their names; or for images an image, or a
+ *     folder of images with the observations' names, black for 0 and white for 1. Where it is left out, the array conditioning of the same
+ *     .npz file, or conditioning.npy beside the input, if needed
  * @param lost how lost values are marked, from which the conditioning is made
  * @param draws how many restorations of each; more than one stand in folders draw-1, ..., beside mean and deviation
  * @param again whether what is in the output already is restored anew

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Supplier;
 
 /** Keeps other processes out of a folder. */
 public final class FolderLock {
@@ -20,12 +21,24 @@ public final class FolderLock {
      * @throws RunException if one is
      */
     public static void whileHeld(Path folder, String refusal, Runnable work) {
+        whileHeld(folder, refusal, () -> {
+            work.run();
+            return true;
+        });
+    }
+
+    /**
+     * Does the same, and returns what comes of it.
+     *
+     * @throws RunException if another process is at work in the folder
+     */
+    public static <T> T whileHeld(Path folder, String refusal, Supplier<T> work) {
         Path file = folder.resolve(FILE);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (!locked(channel)) {
                 throw new RunException(refusal);
             }
-            work.run();
+            return work.get();
         } catch (IOException e) {
             throw new FileException("lock " + file, e);
         }

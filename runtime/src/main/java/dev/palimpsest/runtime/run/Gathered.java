@@ -8,6 +8,7 @@ import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.Places;
 import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.data.Refill;
 import dev.palimpsest.runtime.data.Split;
 import dev.palimpsest.runtime.data.Table;
 import dev.palimpsest.runtime.plugin.PluginException;
@@ -57,7 +58,7 @@ record Gathered(
                     .toArray();
             if (items instanceof Items.Observed observed) {
                 progress.stage("looking through " + used.length + " observations");
-                ObservationSet set = ObservationSet.of(observed, used, folder);
+                ObservationSet set = kept(observed, used, new Refill(forward, streams), folder);
                 return new Gathered(
                         forward, set, set.inPlace() ? split : inOrder(split), Optional.empty(), table.memory());
             }
@@ -83,6 +84,14 @@ record Gathered(
                 first(most, all),
                 Files.exists(clean) ? Optional.of(Npy.read(clean)) : Optional.empty(),
                 0);
+    }
+
+    private static ObservationSet kept(Items.Observed observed, int[] used, Refill refill, Path folder) {
+        try {
+            return ObservationSet.of(observed, used, refill, folder);
+        } catch (PluginException e) {
+            throw e.at("filling the lost values of the observations");
+        }
     }
 
     private static ObservationSet simulated(

@@ -5,11 +5,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file to which whole lines are appended while a run goes on. */
-final class LineFile implements AutoCloseable {
+/** A file to which whole lines are appended. */
+public final class LineFile implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
 
@@ -30,8 +31,21 @@ final class LineFile implements AutoCloseable {
         }
     }
 
-    /** Appends a line, which ends with its line feed. */
-    void append(String line) {
+    /**
+     * Opens a file at its end.
+     *
+     * @throws FileException if it cannot be written
+     */
+    public static LineFile atEnd(Path path) {
+        try {
+            return new LineFile(path, Files.size(path));
+        } catch (IOException e) {
+            throw new FileException("write " + path, e);
+        }
+    }
+
+    /** Appends a line, or several, which end with their line feeds. */
+    public void append(String line) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
@@ -43,7 +57,7 @@ final class LineFile implements AutoCloseable {
     }
 
     /** Forces all lines to disk, and says how long the file is now. */
-    long force() {
+    public long force() {
         try {
             channel.force(true);
             return channel.position();

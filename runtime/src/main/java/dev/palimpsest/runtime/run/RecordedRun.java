@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.Npy;
+import dev.palimpsest.runtime.plugin.LockedJar;
 import dev.palimpsest.runtime.recipe.PlainRecipe;
 import dev.palimpsest.runtime.report.PicturedItems;
 import dev.palimpsest.runtime.report.ReportContent.Fact;
@@ -15,8 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -47,7 +46,6 @@ public record RecordedRun(
 
     static final int IMAGE_RANK = 4;
     private static final int VECTORS = 5000;
-    private static final Pattern LOCKED = Pattern.compile("([0-9a-f]{64})  (\\S.*)  (\\S.*) (\\S+)");
 
     /** What metrics.jsonl tells of a step. */
     public record Step(
@@ -146,9 +144,9 @@ public record RecordedRun(
 
     private static List<Plugin> plugins(String lock) {
         return lock.lines()
-                .map(LOCKED::matcher)
-                .filter(Matcher::matches)
-                .map(line -> new Plugin(line.group(3), line.group(4), line.group(2), line.group(1)))
+                .map(LockedJar::parse)
+                .flatMap(Optional::stream)
+                .map(jar -> new Plugin(jar.id(), jar.version(), jar.file(), jar.sha256()))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.Observations;
+import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.Values;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.transport.TransportMap;
@@ -70,7 +71,7 @@ final class Restoration {
     private Optional<INDArray> deviation(Observations y, int draws, String purpose) {
         DrawnMoments moments = new DrawnMoments(Math.toIntExact(y.y().length()));
         for (int draw = 1; draw <= draws; draw++) {
-            Optional<Observations> refilled = pipeline.forward().refill(y, pipeline.streams().stream(purpose, draw));
+            Optional<Observations> refilled = refilled(y, purpose, draw);
             if (refilled.isEmpty()) {
                 return Optional.empty();
             }
@@ -80,6 +81,14 @@ final class Restoration {
             items += y.y().size(0);
         }
         return Optional.of(Nd4j.createFromArray(moments.deviation()).reshape('c', y.y().shape()));
+    }
+
+    private Optional<Observations> refilled(Observations y, String purpose, int draw) {
+        try {
+            return pipeline.forward().refill(y, pipeline.streams().stream(purpose, draw));
+        } catch (DataException refused) {
+            throw new DataException(pipeline.observations().where() + ": " + refused.getMessage(), refused);
+        }
     }
 
     /** How many items of so many numbers are restored at once. */

@@ -8,9 +8,11 @@ import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.data.Refill;
 import dev.palimpsest.runtime.data.Shapes;
 import dev.palimpsest.runtime.plugin.Checked;
 import dev.palimpsest.runtime.plugin.Extension;
+import dev.palimpsest.runtime.plugin.LockedJar;
 import dev.palimpsest.runtime.plugin.Plugin;
 import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.plugin.Plugins;
@@ -38,7 +40,7 @@ public final class Restorer implements AutoCloseable {
     private final RunFolder run;
     private final Recipe recipe;
     private final DriftSignature signature;
-    private final ForwardModel forward;
+    private final Refill refill;
     private final DriftNetwork drift;
     private final TransportMap transport;
     private final TreeMap<String, String> identity = new TreeMap<>();
@@ -68,7 +70,7 @@ public final class Restorer implements AutoCloseable {
         if (!run.finished()) {
             warnings.add(path + " has not ended: these are the weights that it has reached so far");
         }
-        forward = Checked.forward(recipe.forward(), forwards);
+        refill = new Refill(Checked.forward(recipe.forward(), forwards), new RandomStreams(recipe.seed()));
         drift = Checked.drift(recipe.drift(), drifts).build(signature, recipe.seed());
         transport = new TransportMap(drift, Checked.solver(recipe.solver(), solvers));
         try {
@@ -132,15 +134,16 @@ public final class Restorer implements AutoCloseable {
     }
 
     /**
-     * Draws anew what stands for lost values, see {@link ForwardModel#refill}.
+     * Draws anew what stands for lost values.
      *
      * @param item the name of the observation, which with the recipe's seed and the draw decides the randomness
      * @param observed one observation, [1, ...]; without conditioning, lost values are NaN
      * @return empty if the run's forward model loses none
+     * @throws DataException if it cannot be an observation of that model
      */
     public Optional<Observations> refill(String item, int draw, Observations observed) {
         try {
-            return forward.refill(observed, new RandomStreams(recipe.seed()).stream("restore " + item, draw));
+            return refill.of(item, draw, observed);
         } catch (PluginException e) {
             throw e.at("filling the lost values of " + item);
         }
@@ -177,7 +180,9 @@ public final class Restorer implements AutoCloseable {
         identity.put("plugin " + plugin.id(), plugin.sha256());
         Path lock = run.path().resolve(RunFolder.PLUGINS);
         try (Stream<String> lines = Files.lines(lock)) {
-            if (lines.noneMatch(line -> line.startsWith(plugin.sha256()))) {
+            if (lines.map(LockedJar::parse)
+                    .flatMap(Optional::stream)
+                    .noneMatch(jar -> jar.sha256().equals(plugin.sha256()))) {
                 warnings.add(plugin.jar() + " is not the JAR that the run used, by its SHA-256 in " + lock
                         + ": the results may differ from the run's");
             }

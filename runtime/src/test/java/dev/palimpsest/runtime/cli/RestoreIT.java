@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.cli.Launcher.Result;
+import dev.palimpsest.runtime.data.ArrayArchive;
+import dev.palimpsest.runtime.data.ArrayPlace;
 import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ImageFormat;
 import dev.palimpsest.runtime.data.Npy;
+import dev.palimpsest.runtime.data.NpyFile;
 import dev.palimpsest.runtime.data.Planes;
+import dev.palimpsest.runtime.run.FolderLock;
 import dev.palimpsest.runtime.run.Restorer;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -20,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -81,7 +87,7 @@ class RestoreIT {
         assertThat(first.out()).containsPattern("restored 40 of 40 observations in [0-9.]+ s, [0-9.]+ images/s\n");
         assertThat(first.lastLine()).isEqualTo(out.toString());
         assertThat(out.resolve("y.npy")).hasSameBinaryContentAs(masked.resolve("held-out/restored.npy"));
-        assertThat(names(out)).containsExactly("restored.jsonl", "y.npy");
+        assertThat(names(out)).containsExactly(".lock", "restored.jsonl", "y.npy");
 
         assertThat(palimpsest(command).out()).contains("all 40 observations were restored before");
         Result known = Launcher.in(folder)
@@ -179,7 +185,7 @@ class RestoreIT {
         assertThat(restored.err()).contains("warning: nothing is drawn in restoring");
         assertThat(restored.code()).isZero();
         assertThat(names(folder.resolve("out")))
-                .containsExactly("a.png", "b/c.tif", "b/d.tiff", "b/e e/f.png", "g.jpg", "restored.jsonl");
+                .containsExactly(".lock", "a.png", "b/c.tif", "b/d.tiff", "b/e e/f.png", "g.jpg", "restored.jsonl");
         for (int i = 0; i < names.size(); i++) {
             ImageFile image = ImageFile.read(folder.resolve("out").resolve(names.get(i)));
             assertThat(image.format()).isEqualTo(formats.get(i));
@@ -280,12 +286,44 @@ class RestoreIT {
                 "2");
         assertThat(array.code()).isZero();
         assertThat(names(folder.resolve("array")))
-                .containsExactly("deviation/y.npy", "draw-1/y.npy", "draw-2/y.npy", "mean/y.npy", "restored.jsonl");
+                .containsExactly(
+                        ".lock", "deviation/y.npy", "draw-1/y.npy", "draw-2/y.npy", "mean/y.npy", "restored.jsonl");
         // the launcher restored it, which chooses other kernels
         assertClose(
                 values(Npy.read(folder.resolve("array/draw-1/y.npy"))),
                 values(Npy.read(masked.resolve("held-out/restored.npy"))),
                 1e-4f);
+    }
+
+    /** The launcher restored what the run held out, which chooses other kernels. */
+    @Test
+    void observations_and_their_conditioning_in_one_npz_file_are_restored_into_one_of_its_name() throws IOException {
+        SortedMap<String, INDArray> arrays = new TreeMap<>();
+        arrays.put("y", rows("y.npy", 5));
+        arrays.put("conditioning", rows("conditioning.npy", 5));
+        new ArrayArchive(arrays, "").write(folder.resolve("in/scans.npz"));
+        assertThat(restore(masked, "in/scans.npz", "out").code()).isZero();
+        assertThat(names(folder.resolve("out"))).containsExactly(".lock", "restored.jsonl", "scans.npz");
+        ArrayPlace restored = ArrayPlace.of(folder.resolve("out/scans.npz"), "any");
+        assertThat(restored.array()).hasValue("y");
+        try (NpyFile array = restored.open(folder)) {
+            float[] x = values(array.rows(new int[] {0, 1, 2, 3, 4}));
+            assertClose(x, values(rows("restored.npy", 5)), 1e-4f);
+        }
+        assertThat(restore(masked, "in/scans.npz", "out").out()).contains("all 5 observations were restored before");
+
+        Files.move(folder.resolve("in/scans.npz"), folder.resolve("in/y.npz"));
+        assertThat(restore(masked, "in", "folder", "--draws", "2").code()).isZero();
+        assertThat(folder.resolve("folder/draw-1/y.npz")).hasSameBinaryContentAs(folder.resolve("out/scans.npz"));
+        arrays.remove("conditioning");
+        new ArrayArchive(arrays, "").write(folder.resolve("alone.npz"));
+        assertRefused(restore(masked, "alone.npz", "alone"), "give [5, 1, 32, 32] with --conditioning FILE.npy");
+        arrays.put("more", rows("conditioning.npy", 1));
+        arrays.put("images", arrays.remove("y"));
+        new ArrayArchive(arrays, "").write(folder.resolve("other.npz"));
+        assertRefused(
+                restore(masked, "other.npz", "other", "--lost", "nan"),
+                "other.npz: expected an array y, got images, more");
     }
 
     @Test
@@ -413,7 +451,7 @@ class RestoreIT {
                 restore(faint, "in", "out", "--lost", "0"),
                 "is told nothing of the observations' corruption; leave out --lost");
         assertRefused(restore(masked, "in", "in/out", "--lost", "0"), "expected an --output apart from the --input");
-        assertRefused(restore(masked, "away", "out"), "away: expected an image, a .npy file or a folder");
+        assertRefused(restore(masked, "away", "out"), "away: expected an image, a .npy or .npz file, or a folder");
         Npy.write(folder.resolve("y.npy"), Nd4j.ones(3, 1, 28, 28));
         assertRefused(
                 restore(masked, "y.npy", "out", "--lost", "0"),
@@ -429,6 +467,58 @@ class RestoreIT {
         Result noRun = restore(folder, "in", "out");
         assertThat(noRun.code()).isEqualTo(1);
         assertThat(noRun.err()).contains("is not a run folder");
+    }
+
+    @Test
+    void a_mask_that_is_none_is_bad_data_and_told_with_its_file() throws IOException {
+        scans(2);
+        float[] mask = pixels("masks/b/01.png");
+        Arrays.fill(mask, 0, 10, 0);
+        write("masks/b/01.png", PNG_8, mask);
+        assertRefused(
+                restore(
+                        masked,
+                        "in",
+                        "out",
+                        "--conditioning",
+                        folder.resolve("masks").toString()),
+                folder.resolve("masks/b/01.png") + ": forward model \"random-mask\"",
+                "expected 1 where a pixel is seen and 0 where it is lost, got 0.50");
+    }
+
+    @Test
+    void a_mask_that_is_none_is_bad_data_for_a_run_too() {
+        Npy.write(folder.resolve("scans/y.npy"), rows("y.npy", 30));
+        Npy.write(
+                folder.resolve("scans/conditioning.npy"),
+                rows("conditioning.npy", 30).muli(.5));
+        assertRefused(
+                palimpsest(
+                        "run",
+                        Launcher.HOME.resolve("recipes/quickstart.yaml").toString(),
+                        "--runs",
+                        folder.resolve("runs").toString(),
+                        "data={type: observations, path: " + folder.resolve("scans") + ", holdOut: 10}",
+                        "train.steps=2",
+                        "train.warmUp=2",
+                        "train.batch=4",
+                        "evaluate={metrics: [observation-energy], draws: 2}"),
+                folder.resolve("scans/conditioning.npy") + ": forward model \"random-mask\"",
+                "expected 1 where a pixel is seen and 0 where it is lost, got 0.5");
+    }
+
+    @Test
+    void while_one_call_restores_into_a_folder_another_is_refused() throws IOException {
+        scans(1);
+        Path out = Files.createDirectories(folder.resolve("out"));
+        FolderLock.whileHeld(out, "nobody holds it yet", () -> {
+            Result refused = restore(masked, "in", "out", "--lost", "0");
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.err())
+                    .contains("another process is restoring into " + out + "; wait for its end, or name another");
+        });
+        assertThat(names(out)).containsExactly(".lock");
+        assertThat(restore(masked, "in", "out", "--lost", "0").code()).isZero();
     }
 
     @Test

@@ -148,6 +148,16 @@ class MalformedFilesTest {
                 of("cut off", "a.idx", () -> Arrays.copyOf(idx, 20), "cut off"),
                 of("a packed file that is cut off", "a.idx.gz", () -> Arrays.copyOf(gzip(idx), 30), "cut off"),
                 of("a gzip bomb", "a.idx.gz", () -> gzipBomb(idx, 1 << 28), "the file is longer"),
+                of(
+                        "a packed file that promises more than it can hold",
+                        "a.idx.gz",
+                        () -> gzip(idx(2_000_000, 28, 28, 12)),
+                        "packed ones cannot become so many; the file is cut off"),
+                of(
+                        "a gzip bomb of black images",
+                        "a.bin.gz",
+                        () -> gzipBomb(new byte[0], 1 << 28),
+                        "at most 200 times their packed size, got more"),
                 of("a length of no whole images", "a.bin", () -> new byte[3072], "got 0 and 3072 bytes more"),
                 of("a label that is none", "a.bin", () -> filled(3073, 10), "got 10 at image 0"),
                 of("0 bytes", "a.png", () -> new byte[0], "a.png"),
@@ -184,7 +194,7 @@ class MalformedFilesTest {
         return switch (name.substring(2)) {
             case "npy" -> new NpyItems(file, 0, 0);
             case "npz" -> new NpzItems(file, Optional.empty(), 0, 0);
-            case "bin" -> new Cifar(file, 0, 0);
+            case "bin", "bin.gz" -> new Cifar(file, 0, 0);
             case "idx", "idx.gz" -> new IdxItems(file, 0, 0);
             default -> new ImageItems(file.getParent(), 0, 0);
         };

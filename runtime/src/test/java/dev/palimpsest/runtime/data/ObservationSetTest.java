@@ -148,6 +148,19 @@ class ObservationSetTest {
     }
 
     @Test
+    void a_file_in_place_of_another_size_has_changed_whatever_its_time_says() throws IOException {
+        Path y = scans.resolve("y.npy");
+        Npy.write(y, Nd4j.createFromArray(new float[][] {{1, 2}, {3, 4}}));
+        kept(new int[] {0, 1});
+        FileTime time = Files.getLastModifiedTime(y);
+        Files.write(y, new byte[] {7}, StandardOpenOption.APPEND);
+        Files.setLastModifiedTime(y, time);
+        assertThatThrownBy(() -> ObservationSet.open(folder))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(y + ": was changed since the run began");
+    }
+
+    @Test
     void of_a_million_images_on_disk_only_those_that_are_asked_for_are_in_memory() throws IOException {
         int count = 1_000_000;
         int size = 3 * 32 * 32;
@@ -280,7 +293,8 @@ class ObservationSetTest {
 
     private void kept(int[] used) {
         try (Items items = new ObservedItems(scans, 0, 1).open(new Places(scans, scans, folder), STREAMS);
-                ObservationSet set = ObservationSet.of((Items.Observed) items, used, folder)) {
+                ObservationSet set = ObservationSet.of(
+                        (Items.Observed) items, used, new Refill((x, rng) -> Observations.of(x), STREAMS), folder)) {
             assertThat(set.size()).isGreaterThanOrEqualTo(used.length);
         }
     }

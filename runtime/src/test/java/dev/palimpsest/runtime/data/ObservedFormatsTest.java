@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.palimpsest.api.Observations;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +103,30 @@ class ObservedFormatsTest {
         assertThat(scratch).isEmptyDirectory();
     }
 
+    /** The packed file is sparse: it takes no room, and none of it but its start is read. */
+    @Test
+    void what_the_disk_has_no_room_for_is_refused_before_it_is_unpacked() throws IOException {
+        Path gz = folder.resolve("x.gz");
+        long free = Files.getFileStore(scratch).getUsableSpace();
+        int count = Math.toIntExact(free / (8192 * 8192) + 1);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gz))) {
+            out.write(ByteBuffer.allocate(1 << 16)
+                    .putInt(0x803)
+                    .putInt(count)
+                    .putInt(8192)
+                    .putInt(8192)
+                    .array());
+        }
+        try (RandomAccessFile sparse = new RandomAccessFile(gz.toFile(), "rw")) {
+            sparse.setLength(count * (8192L * 8192 / 1000));
+        }
+        assertThatThrownBy(() -> all(gz))
+                .isInstanceOf(FileException.class)
+                .hasMessageMatching(
+                        "cannot unpack .*x\\.gz into .*: it is more than the [0-9]+ bytes that there is room for");
+        assertThat(scratch).isEmptyDirectory();
+    }
+
     @Test
     void an_idx_file_and_a_cifar_file_are_told_by_their_content_with_conditioning_beside_them() throws IOException {
         Path idx = Files.write(folder.resolve("scans"), idx());
@@ -161,7 +186,11 @@ class ObservedFormatsTest {
 
     private ObservationSet kept(Path path) {
         try (Items items = new ObservedItems(path, 0, 1).open(places(), new RandomStreams(1))) {
-            return ObservationSet.of((Items.Observed) items, new int[] {0, 1, 2, 3}, scratch);
+            return ObservationSet.of(
+                    (Items.Observed) items,
+                    new int[] {0, 1, 2, 3},
+                    new Refill((x, rng) -> Observations.of(x), new RandomStreams(1)),
+                    scratch);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.api.Solution;
 import dev.palimpsest.api.VelocityField;
+import dev.palimpsest.runtime.data.DataException;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -79,6 +80,31 @@ class CheckedTest {
             assertFault(
                     returning(x -> x.dup().putScalar(0, 0, 0, 1, Float.NEGATIVE_INFINITY)),
                     "returned -Infinity at item 0, index 1");
+        }
+
+        @Test
+        void what_it_refuses_to_refill_is_a_mistake_in_the_data_and_what_else_it_throws_is_its_own() {
+            assertThatThrownBy(() -> refilling(new IllegalArgumentException("expected a mask, got 0.5")))
+                    .isInstanceOf(DataException.class)
+                    .hasMessage(LABEL + "expected a mask, got 0.5");
+            assertThatThrownBy(() -> refilling(new IllegalStateException("no dice")))
+                    .isInstanceOf(PluginException.class)
+                    .hasMessageContaining("no dice");
+        }
+
+        private Optional<Observations> refilling(RuntimeException thrown) {
+            ForwardModel model = new ForwardModel() {
+                @Override
+                public Observations apply(INDArray x, RandomGenerator random) {
+                    return Observations.of(x.dup());
+                }
+
+                @Override
+                public Optional<Observations> refill(Observations observed, RandomGenerator random) {
+                    throw thrown;
+                }
+            };
+            return checked(model).refill(Observations.of(images), rng);
         }
 
         @Test

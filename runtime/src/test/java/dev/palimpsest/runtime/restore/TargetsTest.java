@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.palimpsest.runtime.data.ArrayPlace;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ImageFormat;
@@ -52,7 +53,7 @@ class TargetsTest {
         Path original = out.resolve("y.npy");
         Npy.write(original, Nd4j.zeros(3, 2));
         Path link = Files.createSymbolicLink(in.resolve("y.npy"), original);
-        try (Source array = new ArraySource(link, Optional.empty(), new long[] {2}, Optional.empty())) {
+        try (Source array = array(link)) {
             refusedAsRead(array, Known.NOTHING, original);
         }
     }
@@ -87,6 +88,52 @@ class TargetsTest {
         assertThat(manifest(false).has("a.png", "digest")).isFalse();
         manifest(false).add(Map.of("a.png", "digest"));
         assertThat(manifest(false).has("a.png", "digest")).isTrue();
+    }
+
+    @Test
+    void an_image_that_changes_while_it_is_restored_will_be_restored_again() throws IOException {
+        ImageSource images = images();
+        Manifest manifest = manifest(false);
+        Sink sink = images.sink(layout, manifest, Known.NOTHING);
+        sink.begun(new int[] {0});
+        images.read(new int[] {0});
+        image(out.resolve("a.png"));
+        sink.finished(new int[] {0});
+        assertThat(images.missing(manifest(false), Known.NOTHING, layout)).isEmpty();
+
+        sink.begun(new int[] {0});
+        images.read(new int[] {0});
+        image(in.resolve("a.png"), 1, -1);
+        sink.finished(new int[] {0});
+        assertThat(images.missing(manifest(false), Known.NOTHING, layout)).containsExactly(0);
+    }
+
+    @Test
+    void an_array_that_changes_while_it_is_restored_will_be_restored_again() {
+        Path file = in.resolve("y.npy");
+        Npy.write(file, Nd4j.zeros(3, 2));
+        try (ArraySource array = array(file)) {
+            Npy.write(file, Nd4j.ones(3, 2));
+            restored(array);
+        }
+        try (ArraySource array = array(file)) {
+            assertThat(array.missing(manifest(false), Known.NOTHING, layout)).hasSize(3);
+            restored(array);
+            assertThat(array.missing(manifest(false), Known.NOTHING, layout)).isEmpty();
+        }
+    }
+
+    private ArraySource array(Path file) {
+        return new ArraySource(ArrayPlace.of(file, "y"), Optional.empty(), new long[] {2}, Optional.empty(), folder);
+    }
+
+    private void restored(ArraySource array) {
+        int[] all = {0, 1, 2};
+        try (Sink sink = array.sink(layout, manifest(false), Known.NOTHING)) {
+            sink.begun(all);
+            sink.put(0, all, array.read(all));
+            sink.end();
+        }
     }
 
     @Test
@@ -127,7 +174,11 @@ class TargetsTest {
     }
 
     private static Path image(Path file) {
-        ImageFile.write(file, new ImageFormat(ImageFormat.Kind.PNG, 8, 1), new Planes(1, 1, 2, new float[] {-1, 1}));
+        return image(file, -1, 1);
+    }
+
+    private static Path image(Path file, float... values) {
+        ImageFile.write(file, new ImageFormat(ImageFormat.Kind.PNG, 8, 1), new Planes(1, 1, 2, values));
         return file;
     }
 }

@@ -4,6 +4,7 @@ import dev.palimpsest.api.Doc;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -33,6 +34,18 @@ public record Chain(
     @Override
     public Observations apply(INDArray x, RandomGenerator rng) {
         return Links.of(models).apply(x, rng);
+    }
+
+    /**
+     * Fills what the last model loses, which nothing corrupts further; what the models before it made is left as it was seen. Empty if the last model has no
+     * filler; if an earlier one has, too, for what it put in the place of lost values was corrupted by those after it and cannot be drawn anew by calls alone;
+     * and if lost values are marked by NaN and an earlier model tells of each corruption what marks do not say.
+     *
+     * <p>Throws IllegalArgumentException, naming the model and its position, if it refuses the observations.
+     */
+    @Override
+    public Optional<Observations> refill(Observations observed, RandomGenerator rng) {
+        return Links.of(models).refill(observed, rng);
     }
 
     /** Throws IllegalArgumentException, naming the model and its position, if one refuses the shape. */

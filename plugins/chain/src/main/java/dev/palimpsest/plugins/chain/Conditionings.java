@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** What is known of several corruptions, as one array. */
 final class Conditionings {
@@ -27,6 +29,29 @@ final class Conditionings {
                         .orElse(array))
                 .toArray(INDArray[]::new);
         return Optional.of(Nd4j.concat(1, alike));
+    }
+
+    /**
+     * The part of joined conditioning that is the last model's.
+     *
+     * @param like the last model's own, of one item: [1, c, H, W] or [1, d]
+     * @throws IllegalArgumentException if what is joined has no such part
+     */
+    static INDArray last(INDArray joined, INDArray like) {
+        long all = joined.size(1);
+        boolean spread = joined.rank() == 4 && like.rank() == 2;
+        if (all < like.size(1) || (joined.rank() != like.rank() && !spread)) {
+            throw new IllegalArgumentException("expected conditioning that ends with what the last model of the chain"
+                    + " tells, " + Arrays.toString(like.shape()) + " of an item, got "
+                    + Arrays.toString(joined.shape()));
+        }
+        INDArrayIndex[] part = new INDArrayIndex[joined.rank()];
+        Arrays.fill(part, spread ? NDArrayIndex.point(0) : NDArrayIndex.all());
+        part[0] = NDArrayIndex.all();
+        part[1] = NDArrayIndex.interval(all - like.size(1), all);
+        long[] shape = like.shape().clone();
+        shape[0] = joined.size(0);
+        return joined.get(part).dup('c').reshape('c', shape);
     }
 
     /** Vectors [N, d] as constant maps [N, d, H, W]. */

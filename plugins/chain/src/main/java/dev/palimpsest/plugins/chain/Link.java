@@ -3,6 +3,7 @@ package dev.palimpsest.plugins.chain;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -40,6 +41,10 @@ record Link(String label, ForwardModel model) {
         }
         return new Observations(
                 returned.y().castTo(DataType.FLOAT), returned.conditioning().map(known -> known(known, x)));
+    }
+
+    Optional<Observations> refill(Observations observed, RandomGenerator rng) {
+        return call("refill", () -> model.refill(observed, rng));
     }
 
     private INDArray known(INDArray conditioning, INDArray x) {

@@ -9,6 +9,7 @@ import dev.palimpsest.api.Samples;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -53,6 +54,125 @@ class ChainTest {
                 INDArray seen = Samples.bernoulli(rng, 1 - probability, x.size(0), 1, itemShape[1], itemShape[2]);
                 return Observations.of(x.mul(seen), seen);
             };
+        }
+    }
+
+    private static Observations masked(float... seen) {
+        INDArray map = Nd4j.createFromArray(seen).reshape(1, 1, 2, 2);
+        return Observations.of(Nd4j.ones(1, 1, 2, 2).muli(7), map);
+    }
+
+    private static float[] values(INDArray array) {
+        return array.dup('c').data().asFloat();
+    }
+
+    @Test
+    void what_the_last_model_loses_is_filled_anew_and_the_rest_and_what_is_known_stay() {
+        ForwardModel chain = chain(new Scale(2, .5, 2), new Loss(.5));
+        Observations observed = chain.apply(x, generator(7));
+        Observations again = chain.refill(observed, generator(8)).orElseThrow();
+        assertThat(again.conditioning()).isEqualTo(observed.conditioning());
+        INDArray alone = new Loss(.5)
+                .refill(
+                        Observations.of(
+                                observed.y(),
+                                Nd4j.createFromArray(seen(observed)).reshape(5, 1, 3, 4)),
+                        generator(8))
+                .orElseThrow()
+                .y();
+        assertThat(again.y()).isEqualTo(alone).isNotEqualTo(observed.y());
+        assertThat(chain.prepare(ITEM)
+                        .refill(observed, generator(8))
+                        .orElseThrow()
+                        .y())
+                .isEqualTo(alone);
+        assertThat(chain(new Scale(2, .5, 2), chain(new Loss(.5)))
+                        .refill(observed, generator(8))
+                        .orElseThrow()
+                        .y())
+                .isEqualTo(alone);
+    }
+
+    /** The last of the maps, that before it are two of the constants that Scale tells. */
+    private static float[] seen(Observations observed) {
+        float[] known = values(observed.conditioning().orElseThrow());
+        float[] seen = new float[5 * 12];
+        for (int i = 0; i < seen.length; i++) {
+            seen[i] = known[i / 12 * 36 + 24 + i % 12];
+        }
+        return seen;
+    }
+
+    @Test
+    void vectors_that_were_spread_beside_maps_are_vectors_again_for_the_last_model() {
+        ForwardModel chain = chain(new Mask(0), new Numbered()).prepare(ITEM);
+        Observations observed = chain.apply(x, generator(7));
+        assertThat(observed.conditioning().orElseThrow().shape()).containsExactly(5, 3, 3, 4);
+        assertThat(chain.refill(observed, generator(8)).orElseThrow().y())
+                .isEqualTo(new Numbered()
+                        .refill(Observations.of(x, Numbered.known(5)), generator(8))
+                        .orElseThrow()
+                        .y());
+    }
+
+    @Test
+    void marks_are_enough_where_only_the_last_model_tells_something() {
+        INDArray marked = masked(1, 1, 1, 1).y().putScalar(2, Float.NaN);
+        Observations filled = chain(new Scale(2, .5, 0), new Loss(.5))
+                .refill(Observations.of(marked), generator(7))
+                .orElseThrow();
+        assertThat(values(filled.conditioning().orElseThrow())).containsExactly(1, 1, 0, 1);
+        assertThat(values(filled.y())).startsWith(7, 7).endsWith(7).doesNotContain(Float.NaN);
+        assertThat(chain(new Scale(2, .5, 1), new Loss(.5)).refill(Observations.of(marked), generator(7)))
+                .isEmpty();
+    }
+
+    @Test
+    void a_filler_that_later_models_corrupt_cannot_be_drawn_anew() {
+        Observations observed = masked(1, 0, 1, 1);
+        assertThat(chain().refill(observed, generator(7))).isEmpty();
+        assertThat(chain(new Loss(.5), new Scale(2, .5, 0)).refill(observed, generator(7)))
+                .isEmpty();
+        ForwardModel unasked = (x, rng) -> {
+            throw new AssertionError("was asked although the last model fills nothing");
+        };
+        assertThat(chain(unasked, new Scale(2, .5, 0)).refill(Observations.of(observed.y()), generator(7)))
+                .isEmpty();
+        Observations both = Observations.of(observed.y(), Nd4j.ones(1, 2, 2, 2));
+        assertThat(chain(new Loss(.5), new Loss(.5)).refill(both, generator(7))).isEmpty();
+    }
+
+    @Test
+    void what_the_last_model_refuses_to_fill_is_told_with_its_place() {
+        ForwardModel chain = chain(new Scale(2, .5, 0), new Loss(.5));
+        assertThatThrownBy(() -> chain.refill(masked(1, .5f, 0, 1), generator(7)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("model 2 of the chain (Loss): expected a mask, got 0.5");
+        assertThatThrownBy(() -> chain.refill(Observations.of(Nd4j.ones(1, 1, 2, 2), Nd4j.ones(1, 3)), generator(7)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expected conditioning that ends with what the last model of the chain tells, [1, 1, 2, 2]"
+                        + " of an item, got [1, 3]");
+    }
+
+    /** Adds noise wherever 7 is not, of which two numbers are known, and takes no others. */
+    record Numbered() implements ForwardModel {
+        static INDArray known(long items) {
+            return Nd4j.arange(2 * items).reshape(items, 2);
+        }
+
+        @Override
+        public Observations apply(INDArray x, RandomGenerator rng) {
+            return Observations.of(Samples.gaussian(rng, x.shape()).addi(x), known(x.size(0)));
+        }
+
+        @Override
+        public Optional<Observations> refill(Observations observed, RandomGenerator rng) {
+            INDArray y = observed.y();
+            INDArray known = known(y.size(0));
+            if (!observed.conditioning().orElse(known).equals(known)) {
+                throw new IllegalArgumentException("expected its own numbers");
+            }
+            return Optional.of(Observations.of(Samples.gaussian(rng, y.shape()), known));
         }
     }
 

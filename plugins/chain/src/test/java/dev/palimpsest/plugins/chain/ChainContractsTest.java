@@ -1,0 +1,22 @@
+package dev.palimpsest.plugins.chain;
+
+import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.Observations;
+import dev.palimpsest.testkit.contract.ForwardModelContract;
+import java.util.List;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ChainContractsTest implements ForwardModelContract {
+    private static final ForwardModel HALF =
+            (x, rng) -> Observations.of(x.mul(.5), Nd4j.valueArrayOf(new long[] {x.size(0), 2}, .5f));
+
+    @Override
+    public ForwardModel forwardModel() {
+        return new Chain(List.of(HALF, new Loss(.5)));
+    }
+
+    @Override
+    public List<long[]> itemShapes() {
+        return List.of(new long[] {1, 8, 8}, new long[] {3, 8, 4}, new long[] {2});
+    }
+}
