@@ -11,7 +11,7 @@ public interface ForwardModel {
      *
      * @param x clean items [N, ...] (images [N, channels, height, width] in [-1, 1]); must not be modified
      * @param rng the only source of randomness: the same state gives the same result
-     * @return the observations, in the shape of x, and what is known of this draw of the corruption
+     * @return the observations, a new array in the shape of x, which the caller may free, and what is known of this draw of the corruption
      */
     Observations apply(INDArray x, RandomGenerator rng);
 

@@ -9,6 +9,7 @@ import dev.palimpsest.api.LossGradient;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.runtime.data.ObservationSet;
+import dev.palimpsest.runtime.data.OffHeap;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.data.ReadAhead;
 import dev.palimpsest.runtime.train.TransportedPool.Transported;
@@ -239,8 +240,12 @@ public final class SelfConsistentTraining {
             drawn(rng);
         } else if (pool.isEmpty() || sinceBlock == 0) {
             Observations y = observed(rng, step + stepsBetweenBlocks - sinceBlock);
-            pool.add(step, new Transported(carried(y), y));
+            INDArray x = carried(y);
+            pool.add(step, new Transported(x, y));
             transportCalls = callsBefore + transport.calls();
+            OffHeap.free(x);
+            OffHeap.free(y.y());
+            y.conditioning().ifPresent(OffHeap::free);
         }
         return pool.draw(rng);
     }
@@ -283,8 +288,10 @@ public final class SelfConsistentTraining {
             simulate[i] = rng.nextDouble() < settings.mix();
         }
         Observations repeated = repeated(real);
+        INDArray y = chosenY.chosen(simulate, simulated.y(), repeated.y());
+        OffHeap.free(simulated.y());
         return new Observations(
-                chosenY.chosen(simulate, simulated.y(), repeated.y()),
+                y,
                 simulated
                         .conditioning()
                         .map(c -> chosenConditioning.chosen(

@@ -90,8 +90,10 @@ class SelfConsistentTrainingTest {
         @Override
         public Observations apply(INDArray x, RandomGenerator rng) {
             given.add(x.dup());
-            returned.add(forward.apply(x, rng));
-            return returned.get(returned.size() - 1);
+            Observations observed = forward.apply(x, rng);
+            returned.add(
+                    new Observations(observed.y().dup(), observed.conditioning().map(INDArray::dup)));
+            return observed;
         }
     }
 

@@ -91,8 +91,14 @@ public interface ForwardModelContract {
         ForwardTrial.each(this, trial -> {
             INDArray x = trial.items(3, 1);
             float[] before = Values.of(x);
-            trial.observe(x, 1).y().assign(7);
+            INDArray y = trial.observe(x, 1).y();
+            INDArray again = trial.observe(x, 1).y();
+            float[] observed = Values.of(again);
+            y.assign(7);
             require(Arrays.equals(before, Values.of(x)), "writing to y changed x: return a new array, such as x.dup()");
+            require(
+                    Arrays.equals(observed, Values.of(again)),
+                    "writing to y changed what another call had returned: return a new array, since the caller frees it");
         });
     }
 

@@ -5,8 +5,11 @@ import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
 import dev.palimpsest.api.Samples;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -159,6 +162,20 @@ final class BrokenForwardModels {
         @Override
         public Observations apply(INDArray x, RandomGenerator rng) {
             return Observations.of(x);
+        }
+    }
+
+    /** Calls an expensive black box once for each batch. */
+    public record Remembering() implements ForwardModel {
+        private static final Map<List<Float>, INDArray> KNOWN = new ConcurrentHashMap<>();
+
+        @Override
+        public Observations apply(INDArray x, RandomGenerator rng) {
+            List<Float> key = new ArrayList<>();
+            for (float value : Values.of(x)) {
+                key.add(value);
+            }
+            return Observations.of(KNOWN.computeIfAbsent(key, batch -> x.mul(.5)));
         }
     }
 

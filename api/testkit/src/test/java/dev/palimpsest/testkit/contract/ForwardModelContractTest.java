@@ -19,6 +19,7 @@ import dev.palimpsest.testkit.contract.BrokenForwardModels.PreparedInPlace;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.Racing;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.Raw;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.RefilledInPlace;
+import dev.palimpsest.testkit.contract.BrokenForwardModels.Remembering;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.SameArray;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.ShapeChanging;
 import dev.palimpsest.testkit.contract.BrokenForwardModels.SometimesConditioned;
@@ -112,6 +113,10 @@ class ForwardModelContractTest {
                         new SameArray(),
                         "y is an array of its own",
                         "writing to y changed x: return a new array, such as x.dup()"),
+                new Broken<>(
+                        new Remembering(),
+                        "y is an array of its own",
+                        "writing to y changed what another call had returned: return a new array"),
                 new Broken<>(
                         new Buffered(),
                         "a later call leaves earlier observations as they were",
