@@ -10,6 +10,11 @@ public interface DataSource {
 
     int holdOut();
 
+    /** How images are made like the observations that a run is trained on, which have been fitted so themselves. */
+    default Fitting fitting() {
+        return Fitting.NONE;
+    }
+
     /**
      * Opens the items; what lies in files is read when it is asked for.
      *

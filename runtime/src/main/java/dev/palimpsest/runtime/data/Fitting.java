@@ -10,12 +10,13 @@ import java.util.Optional;
  * @param crop [height, width] of the middle, to which they are cut
  * @param channels 1: colours become grey, Y = 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601); 3: grey becomes three equal channels
  */
-record Fitting(Optional<List<Integer>> resize, Optional<List<Integer>> crop, Optional<Integer> channels) {
-    static final Fitting NONE = new Fitting(Optional.empty(), Optional.empty(), Optional.empty());
+public record Fitting(Optional<List<Integer>> resize, Optional<List<Integer>> crop, Optional<Integer> channels) {
+    /** Images are taken as they are. */
+    public static final Fitting NONE = new Fitting(Optional.empty(), Optional.empty(), Optional.empty());
 
     private static final int MOST_PIXELS = 1 << 26;
 
-    Fitting {
+    public Fitting {
         resize.ifPresent(size -> check("resize", size));
         crop.ifPresent(size -> check("crop", size));
         channels.filter(c -> c != 1 && c != 3).ifPresent(c -> {
@@ -30,8 +31,13 @@ record Fitting(Optional<List<Integer>> resize, Optional<List<Integer>> crop, Opt
         }
     }
 
-    /** @throws DataException if the image is smaller than what is to be cut from it */
-    Planes fitted(String where, Planes image) {
+    /**
+     * Makes an image like the others. Where values are NaN, all that would have a part of them is NaN.
+     *
+     * @param where the image lies, for messages
+     * @throws DataException if the image is smaller than what is to be cut from it
+     */
+    public Planes fitted(String where, Planes image) {
         Planes scaled = resize.map(size -> Resampling.of(image, size.get(0), size.get(1)))
                 .orElse(image);
         Planes cut =

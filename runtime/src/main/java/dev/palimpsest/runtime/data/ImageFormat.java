@@ -35,6 +35,11 @@ public record ImageFormat(Kind kind, int bits, int channels) {
         }
     }
 
+    /** The same for images of so many channels. */
+    public ImageFormat of(int number) {
+        return new ImageFormat(kind, bits, number);
+    }
+
     /** The largest sample: 255 or 65535. */
     public int white() {
         return (1 << bits) - 1;

@@ -55,6 +55,11 @@ public record ObservedItems(
         new Fitting(resize, crop, channels);
     }
 
+    @Override
+    public Fitting fitting() {
+        return new Fitting(resize, crop, channels);
+    }
+
     public ObservedItems() {
         this(Path.of(""), Optional.empty(), Optional.empty(), Optional.empty(), 0, 0);
     }
@@ -75,7 +80,7 @@ public record ObservedItems(
             }
         }
         if (ImageFiles.areIn(path) || Inputs.files(path, ".bin", ".bin.gz").isEmpty()) {
-            return beside(ImageFiles.open(path, new Fitting(resize, crop, channels)), path);
+            return beside(ImageFiles.open(path, fitting()), path);
         }
         return beside(CifarFiles.open(path, places.scratch()), path);
     }

@@ -164,10 +164,10 @@ public final class FileRestoration {
             if (files.isEmpty()) {
                 throw new DataException(input + ": expected PNG, JPEG or TIFF images, or " + Y + ", got none");
             }
-            return new ImageSource(input, files, item, request.lost());
+            return new ImageSource(input, files, item, restorer.fitting(), request.lost());
         }
         if (ImageFile.isImage(input)) {
-            return new ImageSource(folderOf(input), List.of(input), item, request.lost());
+            return new ImageSource(folderOf(input), List.of(input), item, restorer.fitting(), request.lost());
         }
         return new ArraySource(array(), conditioningArray(), item, request.lost(), request.output());
     }

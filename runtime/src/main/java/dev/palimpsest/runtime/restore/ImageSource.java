@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.restore;
 
 import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.Fitting;
 import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ImageFormat;
 import dev.palimpsest.runtime.data.Planes;
@@ -19,13 +20,17 @@ final class ImageSource implements Source {
     private final Path folder;
     private final List<Path> files;
     private final long[] itemShape;
+    private final Fitting fitting;
     private final Optional<LostMark> lost;
 
     /** The formats of the images that were read last, in their order. */
     private ImageFormat[] formats = {};
 
-    /** @param itemShape of the observations that the run was trained on */
-    ImageSource(Path folder, List<Path> files, long[] itemShape, Optional<LostMark> lost) {
+    /**
+     * @param itemShape of the observations that the run was trained on
+     * @param fitting how those were fitted
+     */
+    ImageSource(Path folder, List<Path> files, long[] itemShape, Fitting fitting, Optional<LostMark> lost) {
         if (itemShape.length != 3) {
             throw new DataException(folder + ": expected a .npy file of vectors [n, " + itemShape[0]
                     + "], as the run was trained on, got images");
@@ -33,6 +38,7 @@ final class ImageSource implements Source {
         this.folder = folder;
         this.files = List.copyOf(files);
         this.itemShape = itemShape.clone();
+        this.fitting = fitting;
         this.lost = lost;
     }
 
@@ -69,15 +75,16 @@ final class ImageSource implements Source {
         for (int i = 0; i < items.length; i++) {
             Path file = files.get(items[i]);
             ImageFile image = ImageFile.read(file);
-            Planes planes = image.planes();
+            Planes planes = fitting.fitted(file.toString(), marked(file, image));
             if (planes.channels() != itemShape[0]
                     || planes.height() != itemShape[1]
                     || planes.width() != itemShape[2]) {
                 throw new DataException(file + ": expected an image of " + shown(itemShape[0], itemShape)
-                        + ", as the run was trained on, got " + shown(planes) + "; nothing is resized");
+                        + ", as the run was trained on, got " + shown(planes)
+                        + (fitting.equals(Fitting.NONE) ? "; nothing is resized" : ", fitted as the run's data were"));
             }
-            formats[i] = image.format();
-            System.arraycopy(marked(file, image), 0, values, i * size, size);
+            formats[i] = image.format().of(planes.channels());
+            System.arraycopy(planes.values(), 0, values, i * size, size);
         }
         return values;
     }
@@ -166,10 +173,11 @@ final class ImageSource implements Source {
         return (Sha256.ofInput(files.get(item)) + " " + known.digest(item)).strip();
     }
 
-    private float[] marked(Path file, ImageFile image) {
-        float[] values = image.planes().values().clone();
+    private Planes marked(Path file, ImageFile image) {
+        Planes planes = image.planes();
+        float[] values = planes.values().clone();
         lost.ifPresent(mark -> {
-            int pixels = values.length / image.planes().channels();
+            int pixels = values.length / planes.channels();
             boolean[] gone = gone(file, image, mark, pixels);
             for (int j = 0; j < values.length; j++) {
                 if (gone[j % pixels]) {
@@ -177,7 +185,7 @@ final class ImageSource implements Source {
                 }
             }
         });
-        return values;
+        return new Planes(planes.channels(), planes.height(), planes.width(), values);
     }
 
     private static boolean[] gone(Path file, ImageFile image, LostMark mark, int pixels) {

@@ -7,6 +7,7 @@ import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.Fitting;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.data.Refill;
 import dev.palimpsest.runtime.data.Shapes;
@@ -152,6 +153,11 @@ public final class Restorer implements AutoCloseable {
     /** The shape of the items, and of what has to be known of each. */
     public DriftSignature signature() {
         return signature;
+    }
+
+    /** How images are made like the observations that the run was trained on. */
+    public Fitting fitting() {
+        return recipe.data().fitting();
     }
 
     /** How many observations are restored at once. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.palimpsest.runtime.data.ArrayPlace;
 import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.Fitting;
 import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ImageFormat;
 import dev.palimpsest.runtime.data.Npy;
@@ -170,7 +171,7 @@ class TargetsTest {
 
     private ImageSource images() throws IOException {
         List<Path> files = ImageFile.under(in);
-        return new ImageSource(in, files, ITEM, Optional.empty());
+        return new ImageSource(in, files, ITEM, Fitting.NONE, Optional.empty());
     }
 
     private static Path image(Path file) {
