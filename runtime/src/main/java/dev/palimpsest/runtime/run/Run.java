@@ -247,6 +247,8 @@ public final class Run {
                 scores,
                 log.checkpoints(),
                 log.warnings());
+        // one that was made of the unfinished run says less
+        folder.delete(RunFolder.REPORT);
         folder.write(RunFolder.SUMMARY, Json.pretty(summary));
     }
 
