@@ -132,11 +132,12 @@ public final class FileRestoration {
                 done += items.length;
                 progress.restored(done);
             }
-            progress.restoringEnded();
             if (done < missing.length) {
+                progress.restoringEnded();
                 return sink.kept(done);
             }
             sink.end();
+            progress.restoringEnded();
         }
         return done;
     }
