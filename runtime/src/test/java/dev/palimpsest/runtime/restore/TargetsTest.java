@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.palimpsest.runtime.data.ArrayArchive;
 import dev.palimpsest.runtime.data.ArrayPlace;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.ImageFile;
@@ -120,6 +121,26 @@ class TargetsTest {
             assertThat(array.missing(manifest(false), Known.NOTHING, layout)).hasSize(3);
             restored(array);
             assertThat(array.missing(manifest(false), Known.NOTHING, layout)).isEmpty();
+        }
+    }
+
+    @Test
+    void what_a_killed_call_has_left_of_an_array_is_removed_and_another_arrays_is_not() throws IOException {
+        for (String name : List.of("y.npy", "y.npz")) {
+            Path file = in.resolve(name);
+            if (name.endsWith("z")) {
+                new ArrayArchive(new TreeMap<>(Map.of("y", Nd4j.zeros(3, 2))), "").write(file);
+            } else {
+                Npy.write(file, Nd4j.zeros(3, 2));
+            }
+            Path left = Files.createFile(out.resolve("." + name + ".1.part"));
+            Path others = Files.createFile(out.resolve(".x" + name + ".1.part"));
+            try (ArraySource array = array(file)) {
+                restored(array);
+            }
+            assertThat(out.resolve(name)).exists();
+            assertThat(left).doesNotExist();
+            assertThat(others).exists();
         }
     }
 
