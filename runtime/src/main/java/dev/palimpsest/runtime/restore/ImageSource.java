@@ -143,9 +143,11 @@ final class ImageSource implements Source {
 
     /** The maps of these images, in a folder under their names, or where there is one image as it is. */
     Known maps(Path given, int channels) {
+        KnownMaps.Folder folderOfMaps = new KnownMaps.Folder(given);
+        boolean one = !Files.isDirectory(given);
         return new KnownMaps(
                 IntStream.range(0, files.size())
-                        .mapToObj(item -> Files.isDirectory(given) ? KnownMaps.find(given, relative(item)) : given)
+                        .mapToObj(item -> one ? given : folderOfMaps.of(relative(item)))
                         .toList(),
                 channels,
                 itemShape);

@@ -171,11 +171,11 @@ class TargetsTest {
     void a_mask_whose_name_only_begins_as_the_images_is_another_images() throws IOException {
         Path masks = Files.createDirectories(folder.resolve("masks"));
         image(masks.resolve("a.b.png"));
-        assertThatThrownBy(() -> KnownMaps.find(masks, Path.of("a.tif")))
+        assertThatThrownBy(() -> new KnownMaps.Folder(masks).of(Path.of("a.tif")))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("got none");
         Path own = image(masks.resolve("a.png"));
-        assertThat(KnownMaps.find(masks, Path.of("a.tif"))).isEqualTo(own);
+        assertThat(new KnownMaps.Folder(masks).of(Path.of("a.tif"))).isEqualTo(own);
     }
 
     private void refusedAsRead(Source source, Known known, Path target) {
