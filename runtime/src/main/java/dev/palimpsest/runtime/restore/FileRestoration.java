@@ -63,6 +63,8 @@ public final class FileRestoration {
      */
     public Restored run() {
         long begun = System.nanoTime();
+        // before a packed array is unpacked there
+        requireApart();
         boolean marked = request.lost().isPresent();
         try (Source source = source();
                 Known known = known(source)) {
@@ -77,7 +79,6 @@ public final class FileRestoration {
                 progress.warning("nothing is drawn in restoring with this run and input, so that all " + request.draws()
                         + " draws would be the same: each observation is restored once");
             }
-            requireApart();
             return FolderLock.whileHeld(
                     request.output(),
                     "another process is restoring into " + request.output()
