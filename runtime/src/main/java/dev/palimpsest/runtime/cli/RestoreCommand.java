@@ -89,7 +89,7 @@ final class RestoreCommand implements Command {
             return Interruption.handled(progress::stop, () -> {
                 Restored restored = restoration.run();
                 if (restored.stopped()) {
-                    session.err().println("interrupted; " + restored + "; the same command goes on from there");
+                    session.err().println("interrupted; " + restored);
                     return ExitCode.INTERRUPTED;
                 }
                 session.out().println(restored);

@@ -103,7 +103,8 @@ public final class FileRestoration {
                 restored,
                 draws,
                 (System.nanoTime() - begun) / 1e9,
-                restored < missing.length);
+                restored < missing.length,
+                source.results().size() == 1);
     }
 
     private int restored(Source source, Known known, Filler filler, Layout layout, Manifest manifest, int[] missing) {
