@@ -242,7 +242,7 @@ public final class Run {
                         log.judgeSeconds(),
                         restoreSeconds,
                         evaluating.seconds(),
-                        total.seconds()),
+                        log.secondsBefore() + total.seconds()),
                 restoration.callsPerItem(),
                 scores,
                 log.checkpoints(),

@@ -288,6 +288,11 @@ final class RunLog implements TrainingListener {
         return firstStep;
     }
 
+    /** How long training, and the judging of checkpoints, took in the processes from whose state this one goes on. */
+    double secondsBefore() {
+        return secondsBefore;
+    }
+
     /** How long training took, without the judging of checkpoints. */
     double trainSeconds() {
         return trainSeconds;

@@ -11,6 +11,7 @@ import dev.palimpsest.runtime.transport.TransportException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,17 @@ class RunLogTest {
                 .containsEntry("networkCalls", 700.0)
                 .containsEntry("seconds", seconds)
                 .doesNotContainKeys("truth", "psnr");
+    }
+
+    @Test
+    void what_training_and_judging_took_before_it_goes_on_counts() {
+        log.resume(new RunLog.Memory(0, 10, 0, 0, 0, 0, 100, 5, 100, List.of()), List.of());
+        assertThat(log.secondsBefore()).isEqualTo(105);
+        begin((step, weights) -> residual(.01));
+        train(11, 12, 1);
+        log.end();
+        assertThat(log.trainSeconds()).isBetween(100., 105.);
+        assertThat(log.judgeSeconds()).isEqualTo(5);
     }
 
     private static void pause(double seconds) {
