@@ -197,6 +197,7 @@ final class RunLog implements TrainingListener {
         write(line);
         lossSum = 0;
         lossCount = 0;
+        secondsAtLine = secondsOfTraining();
         lossSinceCheckpoint = 0;
         stepsSinceCheckpoint = 0;
         warn("step " + from + ": " + reason + "; went back to step " + to + " with " + learningRateFactor
