@@ -9,6 +9,7 @@ import dev.palimpsest.runtime.run.RunException;
 import dev.palimpsest.runtime.train.TrainingException;
 import dev.palimpsest.runtime.transport.TransportException;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,14 @@ final class CommandLineInterface {
             return dispatch(arguments);
         } catch (UsageException | RecipeException | DataException e) {
             return fail(e, ExitCode.USAGE, debug);
+        } catch (InvalidPathException e) {
+            return fail(
+                    e.getInput() + ": expected the name of a file or folder, got what cannot be one here ("
+                            + e.getReason()
+                            + "); name another, or where it has letters that the locale does not know, set LC_ALL=C.UTF-8",
+                    e,
+                    ExitCode.USAGE,
+                    debug);
         } catch (PluginException e) {
             return fail(e, ExitCode.PLUGIN, debug);
         } catch (RunException | TrainingException | TransportException | UncheckedIOException e) {

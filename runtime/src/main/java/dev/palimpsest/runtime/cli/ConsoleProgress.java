@@ -3,8 +3,10 @@ package dev.palimpsest.runtime.cli;
 import dev.palimpsest.runtime.run.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -16,6 +18,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     private static final double SMOOTHING = 0.98;
 
     private final Session session;
+    private final List<Path> plugins;
     private Optional<ProgressBar> bar = Optional.empty();
     private int steps;
     private int batch;
@@ -27,8 +30,10 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     private volatile Optional<Path> folder = Optional.empty();
     private int stepsBefore = -1;
 
-    ConsoleProgress(Session session) {
+    /** @param plugins the folders of plugin JARs that the command line names */
+    ConsoleProgress(Session session, List<Path> plugins) {
         this.session = session;
+        this.plugins = List.copyOf(plugins);
     }
 
     @Override
@@ -136,7 +141,8 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     }
 
     void tellHowToGoOn() {
-        folder.ifPresent(run -> session.err().println("interrupted; go on with: palimpsest resume " + run));
+        String again = plugins.stream().map(root -> " --plugins " + root).collect(Collectors.joining());
+        folder.ifPresent(run -> session.err().println("interrupted; go on with: palimpsest resume " + run + again));
     }
 
     @Override

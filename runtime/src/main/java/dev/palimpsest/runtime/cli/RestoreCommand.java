@@ -83,13 +83,13 @@ final class RestoreCommand implements Command {
 
     private static int restore(Plugins plugins, Path run, Request request, Session session) {
         try (Restorer restorer = Restorer.open(plugins, run);
-                ConsoleProgress progress = new ConsoleProgress(session)) {
+                ConsoleProgress progress = new ConsoleProgress(session, List.of())) {
             restorer.warnings().forEach(progress::warning);
             FileRestoration restoration = new FileRestoration(restorer, request, progress);
             return Interruption.handled(progress::stop, () -> {
                 Restored restored = restoration.run();
                 if (restored.stopped()) {
-                    session.err().println("interrupted; " + restored + "; the same command goes on from there");
+                    session.err().println("interrupted; " + restored);
                     return ExitCode.INTERRUPTED;
                 }
                 session.out().println(restored);

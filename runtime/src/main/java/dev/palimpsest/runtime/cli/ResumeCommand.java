@@ -42,7 +42,7 @@ final class ResumeCommand implements Command {
     public int run(CommandLine line, Session session) {
         RunFolder folder = RunFolder.open(Path.of(arguments(line, 1, 1).get(0)));
         try (Plugins plugins = session.plugins(line);
-                ConsoleProgress progress = new ConsoleProgress(session)) {
+                ConsoleProgress progress = new ConsoleProgress(session, Session.roots(line))) {
             var recipe = new RecipeReader(plugins).read(folder.path().resolve("recipe.yaml"), List.of());
             Run run = new Run(session.home(), plugins, recipe, progress);
             return RunCommand.carriedOut(session, progress, () -> {

@@ -52,7 +52,7 @@ final class RunCommand implements Command {
         List<String> arguments = arguments(line, 1, Integer.MAX_VALUE);
         try (Plugins plugins = session.plugins(line)) {
             var recipe = Recipes.read(arguments, plugins);
-            try (ConsoleProgress progress = new ConsoleProgress(session)) {
+            try (ConsoleProgress progress = new ConsoleProgress(session, Session.roots(line))) {
                 Run run = new Run(session.home(), plugins, recipe, progress);
                 Optional<Path> drift =
                         Optional.ofNullable(line.getOptionValue(DRIFT)).map(Path::of);

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -101,18 +102,12 @@ public final class Fetch {
     private Path files(Bringing bringing) {
         try {
             Files.createDirectories(place.getParent());
-            if (set.unpack().isPresent() && Files.isDirectory(place)) {
-                return place;
-            }
-            for (PublishedFile file : set.files()) {
-                Path whole = set.unpack().isPresent() ? place.resolveSibling(file.name()) : place.resolve(file.name());
-                if (!Files.exists(whole)) {
-                    bring(file, whole, bringing);
+            if (set.unpack().isEmpty()) {
+                for (PublishedFile file : set.files()) {
+                    bring(file, place.resolve(file.name()), bringing);
                 }
-                if (set.unpack().isPresent()) {
-                    unpack(whole, set.unpack().get());
-                    Files.delete(whole);
-                }
+            } else if (!Files.isDirectory(place)) {
+                unpacked(set.unpack().get(), bringing);
             }
             return place;
         } catch (IOException e) {
@@ -120,7 +115,37 @@ public final class Fetch {
         }
     }
 
+    /** One process at a time brings archives and unpacks them. */
+    private void unpacked(String folder, Bringing bringing) throws IOException {
+        Path own = place.resolveSibling("." + place.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(own, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock(channel, place);
+            try {
+                bringAndUnpack(folder, bringing);
+            } finally {
+                Files.deleteIfExists(own);
+            }
+        }
+    }
+
+    private void bringAndUnpack(String folder, Bringing bringing) throws IOException {
+        if (Files.isDirectory(place)) {
+            // another process has just finished
+            return;
+        }
+        for (PublishedFile file : set.files()) {
+            Path archive = place.resolveSibling(file.name());
+            bring(file, archive, bringing);
+            unpack(archive, folder);
+            Files.delete(archive);
+        }
+    }
+
+    /** Does nothing where the file is there already. */
     private void bring(PublishedFile file, Path whole, Bringing bringing) throws IOException {
+        if (Files.exists(whole)) {
+            return;
+        }
         Files.createDirectories(whole.getParent());
         Path beside = whole.resolveSibling("." + file.name() + ".part");
         try (FileChannel part = FileChannel.open(
@@ -246,11 +271,21 @@ public final class Fetch {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 Path path = Path.of(entry.getName());
                 if (entry.isFile() && path.getNameCount() == 2 && path.startsWith(folder)) {
-                    Files.copy(tar, beside.resolve(path.getFileName().toString()));
+                    copy(tar, beside.resolve(path.getFileName().toString()));
                 }
             }
         }
+        WholeFile.forceFolder(beside);
         Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.forceFolder(place.getParent());
+    }
+
+    /** To the disk, since the archive will be deleted. */
+    private static void copy(InputStream in, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            in.transferTo(Channels.newOutputStream(channel));
+            channel.force(true);
+        }
     }
 
     private static void delete(Path folder) throws IOException {

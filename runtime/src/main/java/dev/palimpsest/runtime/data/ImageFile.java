@@ -41,6 +41,11 @@ public record ImageFile(ImageFormat format, Planes planes, boolean[] transparent
         WholeFile.write(file, ImageEncoder.encode(format, planes));
     }
 
+    /** Does the same, but for the name, which is on disk only after {@link WholeFile#forceFolder}. */
+    public static void writeOneOfMany(Path file, ImageFormat format, Planes planes) {
+        WholeFile.writeOneOfMany(file, ImageEncoder.encode(format, planes));
+    }
+
     /**
      * The image files under a folder, in folders of folders too, links followed, sorted by their paths; hidden ones are left out.
      *

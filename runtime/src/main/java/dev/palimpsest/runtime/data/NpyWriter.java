@@ -119,7 +119,7 @@ public final class NpyWriter implements AutoCloseable {
     }
 
     /** Removes what writers of this file have left that were killed. */
-    static void removeParts(Path path) throws IOException {
+    public static void removeParts(Path path) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> parts = Files.newDirectoryStream(

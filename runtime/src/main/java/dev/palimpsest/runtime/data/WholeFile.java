@@ -34,13 +34,39 @@ public final class WholeFile {
      * @throws FileException if it cannot be written
      */
     public static Path write(Path file, Content content) {
-        Path beside = beside(file);
         try {
             writeBeside(file, content);
-            put(beside, file);
+            put(beside(file), file);
             return file;
         } catch (IOException e) {
             throw cannotWrite(file, e);
+        }
+    }
+
+    /**
+     * Writes one of many files of a folder, whose name is on disk only after {@link #forceFolder}.
+     *
+     * @throws FileException if it cannot be written
+     */
+    static void writeOneOfMany(Path file, byte[] content) {
+        try {
+            writeBeside(file, out -> out.write(content));
+            rename(beside(file), file);
+        } catch (IOException e) {
+            throw cannotWrite(file, e);
+        }
+    }
+
+    /**
+     * Forces the names of a folder's files to disk, where the file system knows how to: one of Windows' keeps them by itself.
+     *
+     * @throws FileException if that fails
+     */
+    public static void forceFolder(Path folder) {
+        try {
+            force(folder);
+        } catch (IOException e) {
+            throw cannotWrite(folder, e);
         }
     }
 
@@ -63,13 +89,15 @@ public final class WholeFile {
 
     /** Gives what is written, and on disk, its name. */
     static void put(Path beside, Path file) throws IOException {
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceFolder(file);
+        rename(beside, file);
+        force(file.toAbsolutePath().getParent());
     }
 
-    /** Forces a file's name to disk, where the file system knows how to: one of Windows' keeps it by itself. */
-    private static void forceFolder(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
+    private static void rename(Path beside, Path file) throws IOException {
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void force(Path folder) throws IOException {
         if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);

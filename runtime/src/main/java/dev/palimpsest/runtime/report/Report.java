@@ -233,7 +233,7 @@ public final class Report {
         return commands.isEmpty()
                 ? ""
                 : preformatted(String.join("\n", commands))
-                        + "<p class=\"note\">In the run's folder. On the same processor, libraries and plugins, which are listed below, the result is the same bit for bit.</p>\n";
+                        + "<p class=\"note\">In the run's folder, with the --plugins of the run if it had any. On the same processor, libraries and plugins, which are listed below, the result is the same bit for bit.</p>\n";
     }
 
     private static String facts(String what, List<ReportContent.Fact> facts) {

@@ -2,9 +2,11 @@ package dev.palimpsest.runtime.restore;
 
 import dev.palimpsest.runtime.data.ArrayPlace;
 import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.FileException;
 import dev.palimpsest.runtime.data.NpyFile;
 import dev.palimpsest.runtime.data.NpyWriter;
 import dev.palimpsest.runtime.data.Sha256;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -110,8 +112,10 @@ final class ArraySource implements Source {
     public Sink sink(Layout layout, Manifest manifest, Known known) {
         String name = file.getFileName().toString();
         manifest.begin(List.of(name));
-        List<NpyWriter> writers = NpyWriter.all(
-                layout.folders().stream().map(folder -> folder.resolve(name)).toList(), place.array(), rows.shape());
+        List<Path> targets =
+                layout.folders().stream().map(folder -> folder.resolve(name)).toList();
+        targets.forEach(ArraySource::removeParts);
+        List<NpyWriter> writers = NpyWriter.all(targets, place.array(), rows.shape());
         return new Sink() {
             @Override
             public void begun(int[] items) {}
@@ -147,6 +151,15 @@ final class ArraySource implements Source {
     @Override
     public void close() {
         rows.close();
+    }
+
+    /** Nobody is writing them: the folder of the results is locked. */
+    private static void removeParts(Path target) {
+        try {
+            NpyWriter.removeParts(target);
+        } catch (IOException e) {
+            throw new FileException("remove what a killed call has left of " + target, e);
+        }
     }
 
     /** Pixels whose channels all have a value become NaN; of vectors, each coordinate is a pixel. */

@@ -63,6 +63,8 @@ public final class FileRestoration {
      */
     public Restored run() {
         long begun = System.nanoTime();
+        // before a packed array is unpacked there
+        requireApart();
         boolean marked = request.lost().isPresent();
         try (Source source = source();
                 Known known = known(source)) {
@@ -77,7 +79,6 @@ public final class FileRestoration {
                 progress.warning("nothing is drawn in restoring with this run and input, so that all " + request.draws()
                         + " draws would be the same: each observation is restored once");
             }
-            requireApart();
             return FolderLock.whileHeld(
                     request.output(),
                     "another process is restoring into " + request.output()
@@ -102,7 +103,8 @@ public final class FileRestoration {
                 restored,
                 draws,
                 (System.nanoTime() - begun) / 1e9,
-                restored < missing.length);
+                restored < missing.length,
+                source.results().size() == 1);
     }
 
     private int restored(Source source, Known known, Filler filler, Layout layout, Manifest manifest, int[] missing) {
@@ -132,11 +134,12 @@ public final class FileRestoration {
                 done += items.length;
                 progress.restored(done);
             }
-            progress.restoringEnded();
             if (done < missing.length) {
+                progress.restoringEnded();
                 return sink.kept(done);
             }
             sink.end();
+            progress.restoringEnded();
         }
         return done;
     }

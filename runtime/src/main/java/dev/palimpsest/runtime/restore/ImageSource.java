@@ -6,13 +6,16 @@ import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ImageFormat;
 import dev.palimpsest.runtime.data.Planes;
 import dev.palimpsest.runtime.data.Sha256;
+import dev.palimpsest.runtime.data.WholeFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** Images under a folder, each of which becomes an image of the same path and format. */
@@ -102,6 +105,9 @@ final class ImageSource implements Source {
             /** Of what is about to be read: what changes after that will be restored again. */
             private final Map<String, String> digests = new TreeMap<>();
 
+            /** Into which was written since they were forced to disk. */
+            private final Set<Path> folders = new TreeSet<>();
+
             @Override
             public void begun(int[] items) {
                 manifest.begin(
@@ -120,15 +126,20 @@ final class ImageSource implements Source {
                     if (layout.draws() > 1 && part == layout.deviation()) {
                         black(own);
                     }
-                    ImageFile.write(
-                            layout.folders().get(part).resolve(relative(items[i])),
+                    Path file = layout.folders().get(part).resolve(relative(items[i]));
+                    ImageFile.writeOneOfMany(
+                            file,
                             formats[i],
                             new Planes((int) itemShape[0], (int) itemShape[1], (int) itemShape[2], own));
+                    folders.add(file.toAbsolutePath().getParent());
                 }
             }
 
+            /** The names of the files are on disk before the manifest tells of them. */
             @Override
             public void finished(int[] items) {
+                folders.forEach(WholeFile::forceFolder);
+                folders.clear();
                 manifest.add(digests);
             }
 
@@ -150,9 +161,11 @@ final class ImageSource implements Source {
 
     /** The maps of these images, in a folder under their names, or where there is one image as it is. */
     Known maps(Path given, int channels) {
+        KnownMaps.Folder folderOfMaps = new KnownMaps.Folder(given);
+        boolean one = !Files.isDirectory(given);
         return new KnownMaps(
                 IntStream.range(0, files.size())
-                        .mapToObj(item -> Files.isDirectory(given) ? KnownMaps.find(given, relative(item)) : given)
+                        .mapToObj(item -> one ? given : folderOfMaps.of(relative(item)))
                         .toList(),
                 channels,
                 itemShape);

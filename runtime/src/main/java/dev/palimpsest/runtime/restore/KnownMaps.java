@@ -4,9 +4,13 @@ import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.Planes;
 import dev.palimpsest.runtime.data.Sha256;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Maps in images that are called as the observations are, black for 0 and white for 1. */
@@ -22,35 +26,47 @@ final class KnownMaps implements Known {
         this.itemShape = itemShape.clone();
     }
 
-    /**
-     * The map of an image in a folder of maps: the file of the same name, or of that with another ending.
-     *
-     * @throws DataException if there is none, or more than one with other endings
-     */
-    static Path find(Path folder, Path relative) {
-        Path same = folder.resolve(relative);
-        if (Files.isRegularFile(same)) {
-            return same;
-        }
-        String stem = stem(same);
-        List<Path> others;
-        try (Stream<Path> beside = Files.list(same.getParent())) {
-            others = beside.filter(file -> stem(file).equals(stem))
-                    .filter(ImageFile::isImage)
-                    .toList();
-        } catch (java.io.IOException noFolder) {
-            others = List.of();
-        }
-        if (others.size() != 1) {
-            throw new DataException(folder + ": expected " + relative
-                    + ", the conditioning of the observation of that name, perhaps with the ending of another kind of image, got "
-                    + (others.isEmpty() ? "none" : others.size() + " of them"));
-        }
-        return others.get(0);
-    }
+    /** Maps in a folder, and in folders in it, each of which is listed once at most. */
+    static final class Folder {
+        private final Path folder;
+        private final Map<Path, Map<String, List<Path>>> imagesByStem = new HashMap<>();
 
-    private static String stem(Path file) {
-        return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        Folder(Path folder) {
+            this.folder = folder;
+        }
+
+        /**
+         * The map of an image: the file of the same name, or of that with another ending.
+         *
+         * @throws DataException if there is none, or more than one with other endings
+         */
+        Path of(Path relative) {
+            Path same = folder.resolve(relative);
+            if (Files.isRegularFile(same)) {
+                return same;
+            }
+            List<Path> others = imagesByStem
+                    .computeIfAbsent(same.getParent(), Folder::imagesByStem)
+                    .getOrDefault(stem(same), List.of());
+            if (others.size() != 1) {
+                throw new DataException(folder + ": expected " + relative
+                        + ", the conditioning of the observation of that name, perhaps with the ending of another kind of image, got "
+                        + (others.isEmpty() ? "none" : others.size() + " of them"));
+            }
+            return others.get(0);
+        }
+
+        private static Map<String, List<Path>> imagesByStem(Path folder) {
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.filter(ImageFile::isImage).collect(Collectors.groupingBy(Folder::stem));
+            } catch (IOException noFolder) {
+                return Map.of();
+            }
+        }
+
+        private static String stem(Path file) {
+            return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        }
     }
 
     @Override

@@ -8,13 +8,17 @@ import dev.palimpsest.runtime.data.FileException;
 import dev.palimpsest.runtime.data.WholeFile;
 import dev.palimpsest.runtime.run.Json;
 import dev.palimpsest.runtime.run.LineFile;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,15 +49,12 @@ final class Manifest {
      */
     static Manifest open(Path folder, SortedMap<String, String> identity, boolean again) {
         Path file = folder.resolve(FILE);
-        try {
-            List<String> written = Files.exists(file)
-                    ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                            .lines()
-                            .toList()
-                    : List.of();
+        boolean begun = Files.exists(file);
+        try (BufferedReader lines = lines(begun ? Files.newInputStream(file) : InputStream.nullInputStream())) {
+            String first = Optional.ofNullable(lines.readLine()).orElse("");
             Map<String, String> finished = new HashMap<>();
             Set<String> own = new TreeSet<>();
-            for (String line : written) {
+            for (String line = first; line != null; line = lines.readLine()) {
                 Map<String, String> entry = parsed(line);
                 if (entry.containsKey("file") && entry.containsKey("input")) {
                     finished.put(entry.get("file"), entry.get("input"));
@@ -62,11 +63,11 @@ final class Manifest {
                     own.add(entry.get("begun"));
                 }
             }
-            if (again || !Files.exists(file)) {
+            if (again || !begun) {
                 finished.clear();
                 WholeFile.write(file, (Json.line(identity) + begun(own)).getBytes(StandardCharsets.UTF_8));
             } else {
-                requireSame(file, identity, written.isEmpty() ? new TreeMap<>() : parsed(written.get(0)));
+                requireSame(file, identity, parsed(first));
             }
             return new Manifest(file, finished, own);
         } catch (IOException e) {
@@ -100,6 +101,11 @@ final class Manifest {
         digests.forEach(
                 (name, digest) -> lines.append(Json.line(new TreeMap<>(Map.of("file", name, "input", digest)))));
         append(lines.toString());
+    }
+
+    /** Bytes that are no UTF-8 are replaced. */
+    private static BufferedReader lines(InputStream bytes) {
+        return new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
     }
 
     private static String begun(Set<String> names) {

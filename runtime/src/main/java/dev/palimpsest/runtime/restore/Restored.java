@@ -11,8 +11,10 @@ import java.util.Locale;
  * @param draws how many times each
  * @param seconds it took
  * @param stopped whether it was stopped before all were restored
+ * @param oneFile whether the results are one file, of which a stopped call leaves nothing
  */
-public record Restored(Path output, int items, int restored, int draws, double seconds, boolean stopped) {
+public record Restored(
+        Path output, int items, int restored, int draws, double seconds, boolean stopped, boolean oneFile) {
     /** Restorations in a second. */
     public double perSecond() {
         return restored * draws / seconds;
@@ -32,6 +34,8 @@ public record Restored(Path output, int items, int restored, int draws, double s
                 draws > 1 ? ", " + draws + " times each," : "",
                 seconds,
                 perSecond(),
-                restored < items && !stopped ? "; the others were restored before" : "");
+                stopped
+                        ? "; the same command " + (oneFile ? "begins anew" : "goes on from there")
+                        : restored < items ? "; the others were restored before" : "");
     }
 }

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * @param otherData whether it was trained with another seed or on other data
  */
 record BorrowedDrift(String run, boolean otherData) {
-    private static final String FILE = "drift.json";
+    static final String FILE = "drift.json";
 
     /** Copies another run's drift into a run that is to begin. */
     static void into(RunFolder folder, Path run, Recipe now, RecipeReader reader) {

@@ -44,12 +44,18 @@ public final class LineFile implements AutoCloseable {
         }
     }
 
-    /** Appends a line, or several, which end with their line feeds. */
+    /** Appends a line, or several, which end with their line feeds: all, or where the disk is full none. */
     public void append(String line) {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            long before = channel.position();
+            try {
+                ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            } catch (IOException e) {
+                channel.truncate(before);
+                throw e;
             }
         } catch (IOException e) {
             throw cannotWrite(e);

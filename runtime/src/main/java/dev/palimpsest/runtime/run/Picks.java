@@ -136,7 +136,7 @@ public final class Picks {
     }
 
     private void variables() {
-        Environment.variables(Environment.VARIABLES + "|MALLOC_.*|GLIBC_TUNABLES|PALIMPSEST_.*")
+        Environment.variables(Environment.VARIABLES + "|LC_ALL|MALLOC_.*|GLIBC_TUNABLES|PALIMPSEST_.*")
                 .forEach((name, value) ->
                         pick(name, value, chosen.contains(name) ? "set by the launcher" : "set by the user"));
     }

@@ -23,7 +23,7 @@ public interface Progress extends TrainingListener {
     /** So many of them have been restored. */
     default void restored(int items) {}
 
-    /** No more will be restored. */
+    /** No more will be restored, and what has been is in its place. */
     default void restoringEnded() {}
 
     /** Something that the user should know. */

@@ -28,6 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param checkpoints those that tell of checkpoints, likewise
  * @param environment what the run ran on
  * @param plugins those that were loaded
+ * @param drift the run whose drift it uses, as it was named then; empty for one that was trained
  */
 public record RecordedRun(
         Path folder,
@@ -38,7 +39,8 @@ public record RecordedRun(
         List<Checkpoint> checkpoints,
         List<Fact> environment,
         List<Plugin> plugins,
-        Optional<Question> question) {
+        Optional<Question> question,
+        Optional<String> drift) {
     private static final String HELD_OUT = "held-out";
 
     /** How many images are shown. */
@@ -78,7 +80,11 @@ public record RecordedRun(
                 parsed(folder, "environment.json", text -> facts(Json.read(text, JsonObject.class)))
                         .orElse(List.of()),
                 text(folder, RunFolder.PLUGINS).map(RecordedRun::plugins).orElse(List.of()),
-                parsed(folder, Question.FILE, text -> Json.read(text, Question.class)));
+                parsed(folder, Question.FILE, text -> Json.read(text, Question.class)),
+                parsed(
+                        folder,
+                        BorrowedDrift.FILE,
+                        text -> Json.read(text, BorrowedDrift.class).run()));
     }
 
     /** What identifies it among others: the names of its folder and of that above. */

@@ -60,7 +60,10 @@ public final class ReportPage {
                 noCurves(),
                 choices(),
                 run.yaml(),
-                List.of("palimpsest run recipe.yaml --locked plugins.lock"),
+                List.of("palimpsest run recipe.yaml --locked plugins.lock"
+                        + run.drift()
+                                .map(other -> " --drift " + other + "  # from where the run was started")
+                                .orElse("")),
                 run.environment(),
                 run.plugins());
     }

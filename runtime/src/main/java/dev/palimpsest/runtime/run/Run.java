@@ -242,11 +242,13 @@ public final class Run {
                         log.judgeSeconds(),
                         restoreSeconds,
                         evaluating.seconds(),
-                        total.seconds()),
+                        log.secondsBefore() + total.seconds()),
                 restoration.callsPerItem(),
                 scores,
                 log.checkpoints(),
                 log.warnings());
+        // one that was made of the unfinished run says less
+        folder.delete(RunFolder.REPORT);
         folder.write(RunFolder.SUMMARY, Json.pretty(summary));
     }
 

@@ -141,6 +141,15 @@ public record RunFolder(Path path) {
         WholeFile.write(path.resolve(name), text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Deletes a file in it, if it is there. */
+    void delete(String name) {
+        try {
+            Files.deleteIfExists(path.resolve(name));
+        } catch (IOException e) {
+            throw new FileException("delete " + path.resolve(name), e);
+        }
+    }
+
     /** Deletes the folder and all that is in it. */
     public void delete() {
         deleteTree(path);

@@ -197,6 +197,7 @@ final class RunLog implements TrainingListener {
         write(line);
         lossSum = 0;
         lossCount = 0;
+        secondsAtLine = secondsOfTraining();
         lossSinceCheckpoint = 0;
         stepsSinceCheckpoint = 0;
         warn("step " + from + ": " + reason + "; went back to step " + to + " with " + learningRateFactor
@@ -286,6 +287,11 @@ final class RunLog implements TrainingListener {
     /** Seconds from the start of the program to the end of the first training step, if there was one. */
     OptionalDouble firstStep() {
         return firstStep;
+    }
+
+    /** How long training, and the judging of checkpoints, took in the processes from whose state this one goes on. */
+    double secondsBefore() {
+        return secondsBefore;
     }
 
     /** How long training took, without the judging of checkpoints. */

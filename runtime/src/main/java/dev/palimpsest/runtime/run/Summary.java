@@ -37,6 +37,7 @@ record Summary(
      * @param firstStep from the start of the program to the end of its first training step, if there was one
      * @param train without the judging of checkpoints
      * @param judge that of the checkpoints
+     * @param total from the start of the run to its scores; of a run that went on, of the last process alone, and of what it went on from the training
      */
     record Seconds(
             OptionalDouble firstStep, double train, double judge, double restore, double evaluate, double total) {}

@@ -189,7 +189,8 @@ class ExternalProcessIT {
                 .waitFor();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(130);
-        assertThat(Files.readString(err)).endsWith("interrupted; go on with: palimpsest resume runs/external/1\n");
+        assertThat(Files.readString(err))
+                .endsWith("interrupted; go on with: palimpsest resume runs/external/1 --plugins " + CONTRIB + "\n");
         assertThat(folder.resolve("runs/external/1/checkpoints/state-1.npz")).isNotEmptyFile();
         assertThat(folder.resolve("runs/external/1/summary.json")).doesNotExist();
     }

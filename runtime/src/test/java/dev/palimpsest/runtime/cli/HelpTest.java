@@ -128,6 +128,15 @@ class HelpTest {
                 .isEqualTo("there is no completion for \"tcsh\"; there is for bash and zsh\n");
     }
 
+    @Test
+    void a_path_that_can_be_none_is_a_usage_error() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        assertThat(run(new ByteArrayOutputStream(), err, "report", "runs/\0")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("runs/\0: expected the name of a file or folder, got what cannot be one here")
+                .hasLineCount(1);
+    }
+
     /** What bash offers for the last word. */
     private List<String> completed(String... words) {
         Launcher shell = Launcher.in(folder);

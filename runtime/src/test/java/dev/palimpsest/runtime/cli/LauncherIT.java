@@ -36,6 +36,17 @@ class LauncherIT {
         assertThat(unknown.err()).contains("there is no command \"restoer\"").hasLineCount(1);
     }
 
+    /** What comes before the launcher is in a shell, which knows no locale. */
+    @Test
+    void names_of_files_have_any_letters_in_any_locale() {
+        Result checked = Launcher.brief(folder)
+                .shell("name=$(printf 'gr\\303\\266\\303\\237e') && mkdir \"$name\" && cp '"
+                        + Launcher.HOME.resolve("recipes/two-moons.yaml")
+                        + "' \"$name\" && LC_ALL=POSIX \"$palimpsest\" check \"$name/two-moons.yaml\"");
+        assertThat(checked.err()).isEmpty();
+        assertThat(checked.code()).isZero();
+    }
+
     @Test
     void plugins_lists_every_shipped_jar_with_its_checksum() {
         Result plugins = Launcher.in(folder).run("plugins");

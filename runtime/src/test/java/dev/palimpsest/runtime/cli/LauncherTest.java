@@ -6,6 +6,7 @@ import dev.palimpsest.runtime.cli.Launcher.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,13 +71,26 @@ class LauncherTest {
     @Test
     void what_the_user_has_set_stays_and_is_not_said_to_be_chosen() {
         processor("AuthenticAMD", 26, AVX512);
-        String out = started("OPENBLAS_CORETYPE=Zen OMP_WAIT_POLICY=ACTIVE MALLOC_ARENA_MAX=2")
+        String out = started("OPENBLAS_CORETYPE=Zen OMP_WAIT_POLICY=ACTIVE MALLOC_ARENA_MAX=2 LANG=de_DE.UTF-8")
                 .out();
         assertThat(out)
                 .contains(
                         "OPENBLAS_CORETYPE=Zen", "OMP_WAIT_POLICY=ACTIVE", "MALLOC_ARENA_MAX=2", "GOMP_SPINCOUNT=10000")
                 .contains(
                         "-Dpalimpsest.chosen=MALLOC_MMAP_THRESHOLD_,MALLOC_TRIM_THRESHOLD_,MALLOC_TOP_PAD_,GLIBC_TUNABLES,GOMP_SPINCOUNT ");
+    }
+
+    @Test
+    void names_of_files_are_utf_8_where_no_locale_says_otherwise() {
+        for (String none : List.of("", "LANG=C", "LC_ALL=POSIX LANG=de_DE.UTF-8", "LC_CTYPE=C LANG=de_DE.UTF-8")) {
+            assertThat(started(none).out())
+                    .as(none)
+                    .contains("LC_ALL=C.UTF-8\n")
+                    .contains("-Dpalimpsest.chosen=LC_ALL,");
+        }
+        for (String set : List.of("LANG=de_DE.UTF-8", "LC_CTYPE=de_DE.UTF-8 LANG=C", "SYSTEM=Darwin")) {
+            assertThat(started(set).out()).as(set).doesNotContain("LC_ALL");
+        }
     }
 
     @Test

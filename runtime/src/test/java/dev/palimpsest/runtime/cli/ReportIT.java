@@ -81,6 +81,20 @@ class ReportIT {
     }
 
     @Test
+    void a_page_of_an_unfinished_run_gives_way_to_that_of_the_finished_one() throws IOException {
+        Path run = folder.resolve(train().lastLine());
+        Path report = run.resolve("report.html");
+        Files.delete(run.resolve("summary.json"));
+        Files.delete(report);
+        assertThat(launcher().run("report", run.toString()).code()).isZero();
+        assertThat(report).content().contains("the run has not come to its end");
+
+        Result resumed = launcher().run("resume", run.toString());
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(report).content().contains("sliced-wasserstein").doesNotContain("the run has not come to its end");
+    }
+
+    @Test
     void what_is_no_run_is_one_sentence() {
         Result result = launcher().run("report", "nowhere");
         assertThat(result.code()).isEqualTo(1);

@@ -12,7 +12,11 @@ import dev.palimpsest.runtime.data.ImageFormat;
 import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.data.NpyFile;
 import dev.palimpsest.runtime.data.Planes;
+import dev.palimpsest.runtime.restore.FileRestoration;
+import dev.palimpsest.runtime.restore.LostMark;
+import dev.palimpsest.runtime.restore.Request;
 import dev.palimpsest.runtime.run.FolderLock;
+import dev.palimpsest.runtime.run.Progress;
 import dev.palimpsest.runtime.run.Restorer;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -24,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -390,6 +395,35 @@ class RestoreIT {
         assertThat(started(quick, "once").waitFor()).isZero();
         for (String name : names(folder.resolve("in"))) {
             assertThat(folder.resolve("out/" + name)).hasSameBinaryContentAs(folder.resolve("once/" + name));
+        }
+    }
+
+    @Test
+    void a_stopped_call_says_of_images_that_it_goes_on_and_of_an_array_that_it_begins_anew() {
+        scans(2);
+        Progress stopped = new Progress() {
+            @Override
+            public boolean stopped() {
+                return true;
+            }
+        };
+        try (Restorer restorer = Restorer.open(Launcher.HOME, masked)) {
+            for (String input : List.of(
+                    folder.resolve("in").toString(),
+                    masked.resolve("held-out/y.npy").toString())) {
+                boolean array = input.endsWith(".npy");
+                Request request = new Request(
+                        Path.of(input),
+                        folder.resolve(array ? "array" : "images"),
+                        Optional.empty(),
+                        Optional.of(LostMark.of(array ? "nan" : "0")),
+                        1,
+                        false);
+                assertThat(new FileRestoration(restorer, request, stopped).run())
+                        .asString()
+                        .startsWith("restored 0 of ")
+                        .endsWith("; the same command " + (array ? "begins anew" : "goes on from there"));
+            }
         }
     }
 

@@ -2,6 +2,8 @@ package dev.palimpsest.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.palimpsest.runtime.cli.Launcher.Result;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -93,6 +95,13 @@ class ResumeIT {
         assertThat(run.folder().resolve("summary.json")).doesNotExist();
         assertThat(resume(run).code()).isZero();
         assertThat(RunResult.of(run.folder())).isEqualTo(uninterrupted);
+        JsonObject took = JsonParser.parseString(Files.readString(run.folder().resolve("summary.json")))
+                .getAsJsonObject()
+                .getAsJsonObject("seconds");
+        assertThat(took.get("total").getAsDouble())
+                .isGreaterThan(Stream.of("train", "judge", "restore", "evaluate")
+                        .mapToDouble(stage -> took.get(stage).getAsDouble())
+                        .sum());
     }
 
     @Test

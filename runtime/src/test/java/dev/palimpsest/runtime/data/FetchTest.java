@@ -257,6 +257,28 @@ class FetchTest {
     }
 
     @Test
+    void an_archive_that_is_being_unpacked_is_left_alone() throws IOException {
+        Published set = new Published(
+                "colours",
+                "a test",
+                List.of(new PublishedFile("x.bin", CONTENT.length, Sha256.hex(CONTENT), List.of(uri("/x.bin")))),
+                Optional.of("batches"));
+        Files.write(folder.resolve("x.bin"), CONTENT);
+        Files.createDirectories(folder.resolve(".colours.part"));
+        Path half = Files.writeString(folder.resolve(".colours.part/half"), "of the other call");
+        try (FileChannel other = FileChannel.open(
+                folder.resolve(".colours.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            FileLock lock = other.lock();
+            assertThatThrownBy(() -> fetch(set).overNetwork())
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("colours: is being fetched already");
+            lock.release();
+        }
+        assertThat(half).exists();
+        assertThat(folder.resolve("x.bin")).exists();
+    }
+
+    @Test
     void every_known_set_is_pinned_and_fetched_over_https() {
         assertThat(Published.ALL).extracting(Published::name).containsExactly("fashion-mnist", "mnist", "cifar10");
         assertThat(Published.ALL.stream().flatMap(set -> set.files().stream()))

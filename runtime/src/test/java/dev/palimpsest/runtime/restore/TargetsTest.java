@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.palimpsest.runtime.data.ArrayArchive;
 import dev.palimpsest.runtime.data.ArrayPlace;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.Fitting;
@@ -124,6 +125,26 @@ class TargetsTest {
         }
     }
 
+    @Test
+    void what_a_killed_call_has_left_of_an_array_is_removed_and_another_arrays_is_not() throws IOException {
+        for (String name : List.of("y.npy", "y.npz")) {
+            Path file = in.resolve(name);
+            if (name.endsWith("z")) {
+                new ArrayArchive(new TreeMap<>(Map.of("y", Nd4j.zeros(3, 2))), "").write(file);
+            } else {
+                Npy.write(file, Nd4j.zeros(3, 2));
+            }
+            Path left = Files.createFile(out.resolve("." + name + ".1.part"));
+            Path others = Files.createFile(out.resolve(".x" + name + ".1.part"));
+            try (ArraySource array = array(file)) {
+                restored(array);
+            }
+            assertThat(out.resolve(name)).exists();
+            assertThat(left).doesNotExist();
+            assertThat(others).exists();
+        }
+    }
+
     private ArraySource array(Path file) {
         return new ArraySource(ArrayPlace.of(file, "y"), Optional.empty(), new long[] {2}, Optional.empty(), folder);
     }
@@ -151,11 +172,11 @@ class TargetsTest {
     void a_mask_whose_name_only_begins_as_the_images_is_another_images() throws IOException {
         Path masks = Files.createDirectories(folder.resolve("masks"));
         image(masks.resolve("a.b.png"));
-        assertThatThrownBy(() -> KnownMaps.find(masks, Path.of("a.tif")))
+        assertThatThrownBy(() -> new KnownMaps.Folder(masks).of(Path.of("a.tif")))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("got none");
         Path own = image(masks.resolve("a.png"));
-        assertThat(KnownMaps.find(masks, Path.of("a.tif"))).isEqualTo(own);
+        assertThat(new KnownMaps.Folder(masks).of(Path.of("a.tif"))).isEqualTo(own);
     }
 
     private void refusedAsRead(Source source, Known known, Path target) {

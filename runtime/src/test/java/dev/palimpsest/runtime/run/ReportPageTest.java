@@ -65,6 +65,15 @@ class ReportPageTest {
     }
 
     @Test
+    void the_command_that_runs_it_again_names_the_run_whose_drift_it_uses() {
+        run.write("drift.json", "{\"run\": \"runs/other/3\", \"otherData\": false}");
+        assertThat(content().commands())
+                .singleElement()
+                .asString()
+                .startsWith("palimpsest run recipe.yaml --locked plugins.lock --drift runs/other/3  #");
+    }
+
+    @Test
     void what_a_score_was_taken_on_stands_under_the_table() throws IOException {
         String summary = Files.readString(folder.resolve("summary.json"));
         run.write(

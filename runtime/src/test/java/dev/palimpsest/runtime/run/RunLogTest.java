@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonParser;
 import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.train.TrainingSettings;
 import dev.palimpsest.runtime.train.TrainingSettings.Decay;
@@ -10,7 +11,9 @@ import dev.palimpsest.runtime.train.TrainingSettings.Selection;
 import dev.palimpsest.runtime.transport.TransportException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,32 @@ class RunLogTest {
                 .containsEntry("networkCalls", 700.0)
                 .containsEntry("seconds", seconds)
                 .doesNotContainKeys("truth", "psnr");
+    }
+
+    @Test
+    void what_training_and_judging_took_before_it_goes_on_counts() {
+        log.resume(new RunLog.Memory(0, 10, 0, 0, 0, 0, 100, 5, 100, List.of()), List.of());
+        assertThat(log.secondsBefore()).isEqualTo(105);
+        begin((step, weights) -> residual(.01));
+        train(11, 12, 1);
+        log.end();
+        assertThat(log.trainSeconds()).isBetween(100., 105.);
+        assertThat(log.judgeSeconds()).isEqualTo(5);
+    }
+
+    @Test
+    void items_per_second_do_not_count_the_time_of_steps_that_were_taken_back() throws IOException {
+        begin((step, weights) -> residual(.01));
+        train(1, 1, 1);
+        pause(.5);
+        log.wentBack(2, 1, "the loss was not finite", .5);
+        train(2, 2, 1);
+        List<String> lines = Files.readAllLines(folder.resolve("metrics.jsonl"));
+        double rate = JsonParser.parseString(lines.get(lines.size() - 1))
+                .getAsJsonObject()
+                .get("itemsPerSecond")
+                .getAsDouble();
+        assertThat(rate).as("of one batch in much less than the pause").isGreaterThan(STOPS_AFTER_TWO.batch() / .25);
     }
 
     private static void pause(double seconds) {
