@@ -41,7 +41,7 @@ final class BenchCommand implements Command {
     @Override
     public List<String> examples() {
         return List.of(
-                "palimpsest bench recipes/quickstart.yaml train.batch=1,4,16,64 --item 1x32x32 --output bench",
+                "palimpsest bench recipes/quickstart.yaml train.batch=2,4,16,64 --item 1x32x32 --output bench",
                 "palimpsest bench recipes/quickstart.yaml --kernels  # where the time of a step goes");
     }
 

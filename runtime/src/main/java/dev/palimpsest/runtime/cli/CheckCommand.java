@@ -26,7 +26,7 @@ final class CheckCommand implements Command {
     public List<String> examples() {
         return List.of(
                 "palimpsest check recipes/quickstart.yaml",
-                "palimpsest check recipes/cifar10-mask-50.yaml data.path=cifar-10-batches-bin");
+                "palimpsest check recipes/cifar10-mask-50.yaml  # after: palimpsest data cifar10");
     }
 
     @Override

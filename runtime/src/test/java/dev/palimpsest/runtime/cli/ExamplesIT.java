@@ -118,7 +118,7 @@ class ExamplesIT {
                 .contains("type: stripes", "every: 3");
     }
 
-    /** The page's own commands, with a shorter training. */
+    /** The page's own commands, with one run, and a shorter training, in place of its two. */
     @Test
     void the_tutorial_goes_from_files_to_restored_files() throws IOException {
         Launcher launcher = Launcher.brief(folder);
@@ -128,6 +128,7 @@ class ExamplesIT {
                 .results()
                 .map(block -> block.group(1))
                 .filter(block -> block.matches("(?s)(cp|images=|palimpsest (check|restore runs/telescope)).*"))
+                .map(block -> block.replace("runs/telescope/2", "runs/telescope/1"))
                 .collect(Collectors.toCollection(ArrayList::new));
         assertThat(commands).hasSize(4);
         commands.add(

@@ -107,11 +107,11 @@ class RestoreIT {
         assertThat(folder.resolve("faint/y.npy")).hasSameBinaryContentAs(faint.resolve("held-out/restored.npy"));
     }
 
-    /** The very lines of the README, in a JVM of their own. */
+    /** The very lines of the page on restoring, in a JVM of their own. */
     @Test
-    void the_lines_of_the_readme_restore_the_same() throws Exception {
-        String readme = Files.readString(Launcher.HOME.resolve("README.md"));
-        String lines = readme.substring(readme.indexOf("**As a library**"));
+    void the_lines_of_the_page_that_use_it_as_a_library_restore_the_same() throws Exception {
+        String page = Files.readString(Launcher.HOME.resolve("docs/restore.md"));
+        String lines = page.substring(page.indexOf("## As a library"));
         lines = lines.substring(lines.indexOf("```java\n") + 8);
         lines = lines.substring(0, lines.indexOf("```"));
         String body = lines.substring(lines.indexOf("\n\n") + 2);
