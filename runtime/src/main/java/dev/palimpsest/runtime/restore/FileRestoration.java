@@ -7,6 +7,7 @@ import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.ObservedItems;
+import dev.palimpsest.runtime.data.OffHeap;
 import dev.palimpsest.runtime.run.DrawnMoments;
 import dev.palimpsest.runtime.run.FolderLock;
 import dev.palimpsest.runtime.run.Progress;
@@ -147,17 +148,10 @@ public final class FileRestoration {
     private float[] restored(Observations observed) {
         INDArray x = restorer.restore(observed);
         float[] values = Numbers.of(x);
-        free(x);
-        free(observed.y());
-        observed.conditioning().ifPresent(FileRestoration::free);
+        OffHeap.free(x);
+        OffHeap.free(observed.y());
+        observed.conditioning().ifPresent(OffHeap::free);
         return values;
-    }
-
-    /** The memory of many blocks would else wait until Java collects its small objects. */
-    private static void free(INDArray array) {
-        if (array.closeable()) {
-            array.close();
-        }
     }
 
     private Source source() {

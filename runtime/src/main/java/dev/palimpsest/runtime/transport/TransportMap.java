@@ -5,6 +5,7 @@ import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.api.Solution;
 import dev.palimpsest.api.VelocityField;
+import dev.palimpsest.runtime.data.OffHeap;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +65,8 @@ public final class TransportMap {
     private static void free(List<WeakReference<INDArray>> passing, INDArray given, INDArray returned) {
         for (WeakReference<INDArray> reference : passing) {
             INDArray array = reference.get();
-            if (array != null && array.closeable() && !shareMemory(array, given) && !shareMemory(array, returned)) {
-                array.close();
+            if (array != null && !array.wasClosed() && !shareMemory(array, given) && !shareMemory(array, returned)) {
+                OffHeap.free(array);
             }
         }
     }
