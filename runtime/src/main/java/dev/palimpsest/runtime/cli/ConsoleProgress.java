@@ -141,8 +141,17 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     }
 
     void tellHowToGoOn() {
+        tellHowToGoOn("interrupted; go on with");
+    }
+
+    @Override
+    public void canGoOn() {
+        tellHowToGoOn("once the cause is gone, go on with");
+    }
+
+    private void tellHowToGoOn(String when) {
         String again = plugins.stream().map(root -> " --plugins " + root).collect(Collectors.joining());
-        folder.ifPresent(run -> session.err().println("interrupted; go on with: palimpsest resume " + run + again));
+        folder.ifPresent(run -> session.err().println(when + ": palimpsest resume " + run + again));
     }
 
     @Override

@@ -26,6 +26,9 @@ public interface Progress extends TrainingListener {
     /** No more will be restored, and what has been is in its place. */
     default void restoringEnded() {}
 
+    /** The run has failed, and can go on from where it was. */
+    default void canGoOn() {}
+
     /** Something that the user should know. */
     default void warning(String message) {}
 }

@@ -192,8 +192,8 @@ public final class Run {
         if (!progress.stopped()) {
             if (log.saved()) {
                 progress.stage("the weights after step " + log.lastStep() + " are in "
-                        + folder.checkpoint(Checkpoints.RESULT).getParent()
-                        + "; once the cause is gone, go on with: palimpsest resume " + folder.path());
+                        + folder.checkpoint(Checkpoints.RESULT).getParent());
+                progress.canGoOn();
             }
             for (Throwable another : failed.getSuppressed()) {
                 progress.warning(Failure.inWords(another));

@@ -147,9 +147,11 @@ class ExternalProcessIT {
         assertThat(lines.get(lines.size() - 1))
                 .contains(
                         "Program shift 400: ended with exit code 5 before its answer to frame 400; its standard error ends with: out of film, in training step ");
+        assertThat(lines.get(lines.size() - 3))
+                .matches("the weights after step \\d+ are in runs/external/1/checkpoints");
         assertThat(lines.get(lines.size() - 2))
-                .matches(
-                        "the weights after step \\d+ are in runs/external/1/checkpoints; once the cause is gone, go on with: palimpsest resume runs/external/1");
+                .isEqualTo(
+                        "once the cause is gone, go on with: palimpsest resume runs/external/1 --plugins " + CONTRIB);
         assertThat(files())
                 .containsExactly(
                         ".lock",

@@ -116,6 +116,7 @@ class RestoreIT {
         lines = lines.substring(0, lines.indexOf("```"));
         String body = lines.substring(lines.indexOf("\n\n") + 2);
         assertThat(body.lines()).hasSize(5);
+        assertThat(Files.readString(Launcher.HOME.resolve("README.md"))).contains("```java\n" + body + "```");
         Files.writeString(
                 folder.resolve("Restore.java"),
                 lines.replace(body, "public class Restore { public static void main(String[] none) {\n" + body + "}}\n")

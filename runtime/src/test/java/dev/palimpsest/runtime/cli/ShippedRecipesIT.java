@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -62,12 +63,7 @@ class ShippedRecipesIT {
     @MethodSource("paper")
     void the_papers_presets_are_ready_to_run_and_their_network_has_31_million_parameters(String name)
             throws IOException {
-        byte[] images = new byte[12 * CIFAR_RECORD];
-        RandomGeneratorFactory.of("L64X128MixRandom").create(5).nextBytes(images);
-        for (int i = 0; i < 12; i++) {
-            images[i * CIFAR_RECORD] = 0;
-        }
-        Files.write(folder.resolve("images.bin"), images);
+        images();
         Result check = Launcher.in(folder)
                 .run(
                         "check",
@@ -82,5 +78,25 @@ class ShippedRecipesIT {
         assertThat(check.err()).doesNotContain("Exception");
         assertThat(check.code()).isZero();
         assertThat(check.out()).contains("item: [3, 32, 32]").containsPattern("parameters: 31[.,]?0\\d+");
+    }
+
+    @Test
+    void the_preset_for_cifar10_is_ready_to_run() throws IOException {
+        images();
+        Result check = Launcher.brief(folder)
+                .run("check", recipe("cifar10-mask"), "data.path=images.bin", "data.holdOut=4", "train.batch=4");
+        assertThat(check.err()).doesNotContain("Exception");
+        assertThat(check.code()).isZero();
+        assertThat(check.out()).contains("item: [3, 32, 32]");
+    }
+
+    /** Twelve images of noise in CIFAR-10's layout. */
+    private void images() throws IOException {
+        byte[] images = new byte[12 * CIFAR_RECORD];
+        RandomGeneratorFactory.of("L64X128MixRandom").create(5).nextBytes(images);
+        for (int i = 0; i < 12; i++) {
+            images[i * CIFAR_RECORD] = 0;
+        }
+        Files.write(folder.resolve("images.bin"), images);
     }
 }
