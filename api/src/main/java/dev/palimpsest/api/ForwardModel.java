@@ -36,4 +36,35 @@ public interface ForwardModel {
     default Optional<Observations> refill(Observations observed, RandomGenerator rng) {
         return Optional.empty();
     }
+
+    /**
+     * A simple estimate g of the clean items, such as lost pixels filled from their neighbours, of which a drift network then only has to predict the rest
+     * x - g. It may use no more than it is given: a state that told more of the observation than the drift sees would give x away, and training would
+     * collapse.
+     *
+     * <p>It needs no {@link #prepare}, and draws nothing.
+     *
+     * @param state anything between clean items and observations [N, ...], on the scale of the clean items: values that are seen are in it as in y, or nearer
+     *     to x; must not be modified
+     * @param conditioning what is known of each item's corruption, as {@link #apply} returned it
+     * @return g, a new array in the shape of the state, which the caller may free; empty, always or never, if the model has no guess, as it is unless a model
+     *     says otherwise
+     */
+    default Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
+        return Optional.empty();
+    }
+
+    /**
+     * Which values of y are those of x, but for noise that does not matter (less than half a grey level of 8 bits, .0039 for data in [-1, 1]): restoring
+     * leaves them as they are.
+     *
+     * <p>It needs no {@link #prepare}, and draws nothing.
+     *
+     * @param conditioning what is known of each item's corruption, as {@link #apply} returned it
+     * @return 1 where a value is seen and 0 elsewhere, in the shape of y or with one channel for all; empty, always or never, if the model does not tell, as it
+     *     is unless a model says otherwise
+     */
+    default Optional<INDArray> seen(Optional<INDArray> conditioning) {
+        return Optional.empty();
+    }
 }

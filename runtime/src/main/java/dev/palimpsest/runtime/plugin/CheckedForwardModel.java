@@ -37,6 +37,20 @@ final class CheckedForwardModel implements ForwardModel {
     }
 
     @Override
+    public Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
+        return guard.call(() -> model.guess(state, conditioning)).map(returned -> {
+            INDArray guess = guard.array("a guess", returned, state.shape());
+            guard.requireOwn(guess, state);
+            return guess;
+        });
+    }
+
+    @Override
+    public Optional<INDArray> seen(Optional<INDArray> conditioning) {
+        return guard.call(() -> model.seen(conditioning)).map(returned -> guard.floats("what is seen", returned));
+    }
+
+    @Override
     public ForwardModel prepare(long[] itemShape) {
         return new CheckedForwardModel(guard.call(() -> model.prepare(itemShape.clone())), guard);
     }

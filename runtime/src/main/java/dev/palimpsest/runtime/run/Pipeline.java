@@ -19,6 +19,9 @@ import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.Spectrum;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
+import dev.palimpsest.runtime.train.TrainingSettings;
+import dev.palimpsest.runtime.transport.Guess;
+import dev.palimpsest.runtime.transport.PosteriorMean;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,6 +34,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param forward F, prepared for the items' shape
  * @param trainingSolver solves the transport's ODE in training
  * @param solver solves it in restoring
+ * @param drift of networks that predict the rest, where there is a guess
+ * @param guess how the drift begins from the forward model's guess, if it does
  * @param observations y and what is known of its corruption
  * @param sourceMemory how many bytes the data took while the observations were gathered
  * @param split which rows of the observations are trained on, and which are held out
@@ -45,11 +50,17 @@ record Pipeline(
         OdeSolver solver,
         DriftArchitecture drift,
         DriftSignature signature,
+        Optional<Guess> guess,
         ObservationSet observations,
         long sourceMemory,
         Split split,
         Optional<INDArray> clean)
         implements AutoCloseable {
+    /** How many observations a guess is measured on, at most. */
+    private static final int GUESSED = 128;
+
+    /** A forward model that loses a smaller share of the values loses none. */
+    private static final double FEWEST_LOST = .01;
 
     /**
      * Reads the data and simulates the observations, if they are not given.
@@ -73,24 +84,42 @@ record Pipeline(
     }
 
     private static Pipeline of(Recipe recipe, Extensions extensions, RandomStreams streams, Gathered gathered) {
+        DriftSignature signature = signature(gathered.forward(), gathered.observations(), gathered.split(), streams);
+        InterpolantSchedule schedule = schedule(extensions, recipe);
+        DriftArchitecture drift =
+                Checked.drift(recipe.drift(), whose(extensions, DriftArchitecture.class, recipe.drift()));
+        Optional<Guess> guess = guess(recipe, gathered, signature, streams);
         return new Pipeline(
                 recipe,
                 streams,
                 gathered.forward(),
-                schedule(extensions, recipe),
+                schedule,
                 solver(extensions, recipe.train().solver().orElse(recipe.solver())),
                 solver(extensions, recipe.solver()),
-                Checked.drift(recipe.drift(), whose(extensions, DriftArchitecture.class, recipe.drift())),
-                signature(gathered.forward(), gathered.observations(), gathered.split(), streams),
+                guess.map(from -> from.from(drift, gathered.forward(), schedule))
+                        .orElse(drift),
+                signature,
+                guess,
                 gathered.observations(),
                 gathered.sourceMemory(),
                 gathered.split(),
                 gathered.clean());
     }
 
-    SelfConsistentTraining training() {
+    private static Optional<Guess> guess(
+            Recipe recipe, Gathered gathered, DriftSignature signature, RandomStreams streams) {
+        int[] rows = first(GUESSED, gathered.split().training());
+        Observations y = gathered.observations().rows(rows);
+        if (!recipe.train().guess() || !Guess.possible(gathered.forward(), signature, y)) {
+            return Optional.empty();
+        }
+        return Optional.of(Guess.measured(gathered.forward(), y, recipe.train().hold(), streams.stream("guess", 0)));
+    }
+
+    /** @param probe what F is, from which follows how long training takes the posterior mean, unless the recipe says so */
+    SelfConsistentTraining training(Probe probe) {
         return new SelfConsistentTraining(
-                recipe.train(),
+                settings(probe),
                 forward,
                 schedule,
                 trainingSolver,
@@ -99,6 +128,12 @@ record Pipeline(
                 observations,
                 split.training(),
                 streams);
+    }
+
+    TrainingSettings settings(Probe probe) {
+        return PosteriorMean.impossible(schedule, recipe.train().mix()).isPresent()
+                ? recipe.train()
+                : recipe.train().begun(probe.channel().lost() > FEWEST_LOST);
     }
 
     TransportMap restoring(DriftNetwork trained) {

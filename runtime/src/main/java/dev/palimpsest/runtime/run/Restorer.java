@@ -72,7 +72,7 @@ public final class Restorer implements AutoCloseable {
             warnings.add(path + " has not ended: these are the weights that it has reached so far");
         }
         refill = new Refill(Checked.forward(recipe.forward(), forwards), new RandomStreams(recipe.seed()));
-        drift = Checked.drift(recipe.drift(), drifts).build(signature, recipe.seed());
+        drift = architecture(plugins, drifts, forwards).build(signature, recipe.seed());
         transport = new TransportMap(drift, Checked.solver(recipe.solver(), solvers));
         try {
             load();
@@ -153,6 +153,15 @@ public final class Restorer implements AutoCloseable {
     /** The shape of the items, and of what has to be known of each. */
     public DriftSignature signature() {
         return signature;
+    }
+
+    private DriftArchitecture architecture(
+            Plugins plugins, Extension<DriftArchitecture> drifts, Extension<ForwardModel> forwards) {
+        DriftArchitecture architecture = Checked.drift(recipe.drift(), drifts);
+        return Signatures.guess(run)
+                .map(guess -> guess.from(
+                        architecture, Checked.forward(recipe.forward(), forwards), Pipeline.schedule(plugins, recipe)))
+                .orElse(architecture);
     }
 
     /** How images are made like the observations that the run was trained on. */

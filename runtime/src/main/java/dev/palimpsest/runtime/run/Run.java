@@ -125,7 +125,7 @@ public final class Run {
                 Pipeline.assemble(read.recipe(), plugins, home, observations, Integer.MAX_VALUE, progress)) {
             Footprint.require(pipeline, MachineMemory.available());
             Footprint.of(pipeline).ifPresent(need -> progress.stage("needs about " + need));
-            Signatures.write(folder, pipeline.signature());
+            Signatures.write(folder, pipeline.signature(), pipeline.guess());
             RunLog log = new RunLog(progress);
             EvaluationSettings metrics = Metrics.of(pipeline, plugins);
             SavedStates states = new SavedStates(folder.folder(RunFolder.CHECKPOINTS));
@@ -146,7 +146,7 @@ public final class Run {
             Optional<Trained> borrowed = BorrowedDrift.in(folder)
                     .map(drift -> new Trained(drift.load(pipeline, folder, log::warn), 0, 0, 0));
             begun = true;
-            Trained trained = borrowed.orElseGet(() -> train(pipeline, folder, saved, log));
+            Trained trained = borrowed.orElseGet(() -> train(pipeline, probe, folder, saved, log));
             try (DriftNetwork network = trained.drift()) {
                 if (!progress.stopped()) {
                     finish(pipeline, metrics, folder, trained, new Restoration(pipeline, network), probe, log, total);
@@ -155,14 +155,14 @@ public final class Run {
         }
     }
 
-    private Trained train(Pipeline pipeline, RunFolder folder, Optional<Saved> saved, RunLog log) {
+    private Trained train(Pipeline pipeline, Probe probe, RunFolder folder, Optional<Saved> saved, RunLog log) {
         long length = saved.map(state -> state.log().length()).orElse(0L);
         try (LineFile metrics = new LineFile(folder.path().resolve(RunFolder.METRICS), length);
                 Checkpoints checkpoints = new Checkpoints(pipeline, folder, log);
                 TensorBoard board = TensorBoard.of(folder)) {
             log.follow(board::line);
             log.begin(metrics, checkpoints, pipeline.recipe().train());
-            SelfConsistentTraining training = pipeline.training();
+            SelfConsistentTraining training = pipeline.training(probe);
             saved.ifPresent(state ->
                     progress.stage("going on after step " + state.training().step()));
             Trained trained =

@@ -2,18 +2,27 @@ package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.DriftSignature;
 import dev.palimpsest.runtime.data.NpyFile;
+import dev.palimpsest.runtime.transport.Guess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What a run's drift was built for, in its {@code signature.json}, so that the drift can be built again without the data. */
 final class Signatures {
     private static final String FILE = "signature.json";
+    private static final String GUESS = "guess.json";
 
     private Signatures() {}
 
-    static void write(RunFolder folder, DriftSignature signature) {
+    static void write(RunFolder folder, DriftSignature signature, Optional<Guess> guess) {
         folder.write(FILE, Json.pretty(signature));
+        guess.ifPresent(from -> folder.write(GUESS, Json.pretty(from)));
+    }
+
+    /** How the run's drift begins from its forward model's guess; empty if it does not, as none did before there were guesses. */
+    static Optional<Guess> guess(RunFolder folder) {
+        return folder.has(GUESS) ? Optional.of(Json.read(folder.read(GUESS), Guess.class)) : Optional.empty();
     }
 
     /**

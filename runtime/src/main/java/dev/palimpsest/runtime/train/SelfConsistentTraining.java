@@ -13,8 +13,10 @@ import dev.palimpsest.runtime.data.OffHeap;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.data.ReadAhead;
 import dev.palimpsest.runtime.train.TransportedPool.Transported;
+import dev.palimpsest.runtime.transport.PosteriorMean;
 import dev.palimpsest.runtime.transport.TransportException;
 import dev.palimpsest.runtime.transport.TransportMap;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -27,7 +29,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * every T_tr:  Phi is driven by the (averaged) weights
  * </pre>
  *
- * No gradient flows through Phi. An instance trains once.
+ * In the mean rounds, after the warm-up, x = E[x | y] under what the drift has learned stands for Phi(y): what the observations do not show collapses to its
+ * mean at once, instead of keeping the noise that the rounds begin from (docs/method.md, section 13).
+ *
+ * <p>No gradient flows through Phi. An instance trains once.
  */
 public final class SelfConsistentTraining {
     private static final int ROLLBACKS = 2;
@@ -43,6 +48,8 @@ public final class SelfConsistentTraining {
     private final DriftNetwork student;
     private final DriftNetwork teacher;
     private final TransportMap transport;
+    private final Optional<PosteriorMean> mean;
+    private final Phases phases;
     private final LearningRate learningRate;
     private final int blockSize;
     private final int stepsBetweenBlocks;
@@ -92,6 +99,8 @@ public final class SelfConsistentTraining {
         student = architecture.build(signature, streams.seed());
         teacher = architecture.build(signature, streams.seed());
         transport = new TransportMap(teacher, solver);
+        phases = new Phases(settings);
+        mean = phases.hasMean() ? Optional.of(new PosteriorMean(teacher, schedule, settings.mix())) : Optional.empty();
         learningRate = new LearningRate(settings);
         blockSize = settings.batch() / settings.recorruptions();
         stepsBetweenBlocks = (int) Math.round(1 / settings.pool());
@@ -109,7 +118,7 @@ public final class SelfConsistentTraining {
     /** Where the average is kept: it is the teacher itself if that is refreshed at every step. */
     private INDArray averaged() {
         INDArray first = student.parameters();
-        return settings.refreshEvery() == 1 ? teacher.parameters().assign(first) : first.dup();
+        return phases.refreshAlways() ? teacher.parameters().assign(first) : first.dup();
     }
 
     /**
@@ -135,7 +144,7 @@ public final class SelfConsistentTraining {
         } else {
             lastGood.restore("lastGood.", state);
         }
-        if (settings.refreshEvery() > 1) {
+        if (!phases.refreshAlways()) {
             state.copy("transport", teacher.parameters());
         }
         pool.restore(state);
@@ -154,7 +163,7 @@ public final class SelfConsistentTraining {
         if (lastGoodStep != step) {
             lastGood.save("lastGood.", state);
         }
-        if (settings.refreshEvery() > 1) {
+        if (!phases.refreshAlways()) {
             state.put("transport", teacher.parameters());
         }
         pool.save(state);
@@ -226,7 +235,7 @@ public final class SelfConsistentTraining {
     }
 
     /**
-     * y ~ mu and x = Phi(y): in the warm-up Phi is the identity; afterwards x comes from the pool, to which a block is added every so many steps that the
+     * y ~ mu and x = Phi(y), or E[x | y] in the mean rounds: in the warm-up Phi is the identity; afterwards x comes from the pool, to which a block is added every so many steps that the
      * wanted share of what the steps use is new. A step that failed may have added its block already, and is then spared the transport.
      */
     private Transported transported(int step) {
@@ -240,9 +249,12 @@ public final class SelfConsistentTraining {
             drawn(rng);
         } else if (pool.isEmpty() || sinceBlock == 0) {
             Observations y = observed(rng, step + stepsBetweenBlocks - sinceBlock);
-            INDArray x = carried(y);
+            INDArray x = phases.meanAt(step) ? mean.orElseThrow().apply(y) : carried(y);
+            require(Double.isFinite(x.sumNumber().doubleValue()), "Phi(y) was not finite");
             pool.add(step, new Transported(x, y));
-            transportCalls = callsBefore + transport.calls();
+            transportCalls = callsBefore
+                    + transport.calls()
+                    + mean.map(PosteriorMean::calls).orElse(0L);
             OffHeap.free(x);
             OffHeap.free(y.y());
             y.conditioning().ifPresent(OffHeap::free);
@@ -265,9 +277,7 @@ public final class SelfConsistentTraining {
 
     private INDArray carried(Observations y) {
         try {
-            INDArray x = transport.apply(y);
-            require(Double.isFinite(x.sumNumber().doubleValue()), "Phi(y) was not finite");
-            return x;
+            return transport.apply(y);
         } catch (TransportException gaveUp) {
             throw new Divergence(gaveUp.getMessage());
         }
@@ -313,7 +323,7 @@ public final class SelfConsistentTraining {
         double scale = settings.clip() > 0 && norm > settings.clip() ? settings.clip() / norm : 1;
         double rate = rateFactor * learningRate.at(step);
         moved.adam().step(moved.weights(), gradient, scale, rate, moved.average());
-        if (step % settings.refreshEvery() == 0) {
+        if (phases.refreshAfter(step)) {
             refresh();
         }
         if (step % STEPS_BETWEEN_SNAPSHOTS == 0) {
@@ -348,7 +358,7 @@ public final class SelfConsistentTraining {
     }
 
     private void refresh() {
-        if (settings.refreshEvery() > 1) {
+        if (!phases.refreshAlways()) {
             teacher.parameters().assign(moved.average().values());
         }
     }

@@ -36,6 +36,20 @@ public record TrainingSettings(
         @Doc("first steps in which the transport map is the identity, so that no ODE is solved") @Range(min = 0)
         int warmUp,
 
+        @Doc(
+                "steps after the warm-up in which the transport map is the posterior mean; without it, a share of the steps that follows from what the forward model loses")
+        Optional<Integer> meanSteps,
+
+        @Doc(
+                "mean rounds: how often the weights of the posterior mean are renewed in these steps; 0: at every refresh; without it, what follows from what the forward model loses")
+        Optional<Integer> meanRounds,
+
+        @Doc("whether the network predicts what the forward model's guess lacks, where it has one")
+        boolean guess,
+
+        @Doc("whether values that the forward model says were seen are left as they are")
+        boolean hold,
+
         @Doc("Adam's learning rate, at its highest") @Range(above = 0)
         double learningRate,
 
@@ -94,6 +108,10 @@ public record TrainingSettings(
                 recorruptions,
                 pool,
                 warmUp,
+                meanSteps,
+                meanRounds,
+                guess,
+                hold,
                 learningRate,
                 learningRateWarmUp,
                 decay,
@@ -110,6 +128,12 @@ public record TrainingSettings(
             throw new IllegalArgumentException(
                     "batch must be a multiple of recorruptions (" + recorruptions + "), got " + batch);
         }
+        meanSteps.filter(n -> n < 0).ifPresent(n -> {
+            throw new IllegalArgumentException("meanSteps must be at least 0, got " + n);
+        });
+        meanRounds.filter(n -> n < 0).ifPresent(n -> {
+            throw new IllegalArgumentException("meanRounds must be at least 0, got " + n);
+        });
         if (stopAfter > 0 && checkpointEvery == 0) {
             throw new IllegalArgumentException(
                     "stopAfter counts checkpoints, of which there are none with checkpointEvery 0; set checkpointEvery too");
@@ -127,6 +151,10 @@ public record TrainingSettings(
                 2,
                 0.25,
                 0,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                true,
                 5e-4,
                 0.05,
                 Decay.COSINE,
@@ -137,5 +165,38 @@ public record TrainingSettings(
                 0,
                 60,
                 2);
+    }
+
+    /**
+     * These settings with the mean rounds that suit a forward model, unless they say themselves. Where values are lost, many rounds by the live teacher halve
+     * the noise in the lost ones each; under noise one round takes it away, and more would take away what is weaker than it.
+     *
+     * @param loses whether the forward model loses values, and says which
+     */
+    public TrainingSettings begun(boolean loses) {
+        return new TrainingSettings(
+                steps,
+                batch,
+                solver,
+                refreshEvery,
+                teacher,
+                mix,
+                recorruptions,
+                pool,
+                warmUp,
+                Optional.of(meanSteps.orElseGet(() -> (int) ((loses ? .5 : .12) * steps))),
+                Optional.of(meanRounds.orElse(loses ? 0 : 1)),
+                guess,
+                hold,
+                learningRate,
+                learningRateWarmUp,
+                decay,
+                clip,
+                checkpointEvery,
+                select,
+                stopAfter,
+                microBatch,
+                saveEvery,
+                keep);
     }
 }

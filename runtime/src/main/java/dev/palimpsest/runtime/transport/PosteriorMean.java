@@ -48,9 +48,10 @@ public final class PosteriorMean {
                     + " at t = 1 where 0 is needed; train with another schedule, such as linear");
         }
         if (!Double.isFinite(schedule.alphaDot(1)) || schedule.alphaDot(1) == 0) {
-            return Optional.of("the posterior mean does not follow from a drift on the schedule " + schedule
-                    + ", whose alpha' is " + schedule.alphaDot(1)
-                    + " at t = 1 where a finite number other than 0 is needed; train with another schedule, such as linear");
+            return Optional.of(
+                    "the posterior mean does not follow from a drift on the schedule " + schedule
+                            + ", whose alpha' is " + schedule.alphaDot(1)
+                            + " at t = 1 where a finite number other than 0 is needed; train with another schedule, such as linear");
         }
         if (mix == 0) {
             return Optional.of(

@@ -74,4 +74,16 @@ public record BlockMask(
     public Optional<Observations> refill(Observations observed, RandomGenerator rng) {
         return Optional.of(Lost.refilled(observed, rng));
     }
+
+    /** Lost pixels are filled by {@link Filling}. */
+    @Override
+    public Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
+        return conditioning.map(mask -> Filling.of(state, mask));
+    }
+
+    /** The mask, unless the noise is above half a grey level. */
+    @Override
+    public Optional<INDArray> seen(Optional<INDArray> conditioning) {
+        return Lost.seen(conditioning, noise);
+    }
 }

@@ -3,12 +3,16 @@ package dev.palimpsest.plugins.masking;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What all masks do with the pixels they lose. */
 final class Lost {
+    /** Of 8 bits, for data in [-1, 1]. */
+    private static final double HALF_A_GREY_LEVEL = 1. / 255;
+
     private Lost() {}
 
     /**
@@ -80,6 +84,11 @@ final class Lost {
             }
         }
         return mask;
+    }
+
+    /** The mask, where what is seen has noise that does not matter. */
+    static Optional<INDArray> seen(Optional<INDArray> mask, double noise) {
+        return noise < HALF_A_GREY_LEVEL ? mask.map(INDArray::dup) : Optional.empty();
     }
 
     private static float[] values(INDArray x) {

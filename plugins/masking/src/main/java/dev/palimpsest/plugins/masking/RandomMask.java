@@ -56,4 +56,16 @@ public record RandomMask(
     public Optional<Observations> refill(Observations observed, RandomGenerator rng) {
         return Optional.of(Lost.refilled(observed, rng));
     }
+
+    /** Lost pixels of images are filled by {@link Filling}; vectors have no guess, since their coordinates have no neighbours. */
+    @Override
+    public Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
+        return state.rank() == 4 ? conditioning.map(mask -> Filling.of(state, mask)) : Optional.empty();
+    }
+
+    /** The mask, unless the noise is above half a grey level. */
+    @Override
+    public Optional<INDArray> seen(Optional<INDArray> conditioning) {
+        return Lost.seen(conditioning, noise);
+    }
 }
