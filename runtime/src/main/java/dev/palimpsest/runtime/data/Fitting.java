@@ -24,7 +24,8 @@ public record Fitting(Optional<List<Integer>> resize, Optional<List<Integer>> cr
         });
     }
 
-    private static void check(String key, List<Integer> size) {
+    /** @throws IllegalArgumentException if it is no size of an image */
+    static void check(String key, List<Integer> size) {
         if (size.size() != 2 || size.stream().anyMatch(n -> n < 1) || (long) size.get(0) * size.get(1) > MOST_PIXELS) {
             throw new IllegalArgumentException(key + " must be [height, width], both at least 1 and of at most "
                     + MOST_PIXELS + " pixels, got " + size);
