@@ -19,6 +19,7 @@ import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.Spectrum;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
+import dev.palimpsest.runtime.transport.PosteriorMean;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -103,6 +104,11 @@ record Pipeline(
 
     TransportMap restoring(DriftNetwork trained) {
         return new TransportMap(trained, solver);
+    }
+
+    /** The posterior mean by a trained drift; the schedule must be one from which it follows. */
+    PosteriorMean mean(DriftNetwork trained) {
+        return new PosteriorMean(trained, schedule, recipe.train().mix());
     }
 
     /**
