@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * </pre>
  *
  * A drift that was trained with a share 1 - mix of real pairs (Phi(y), y) has mix E[x | y] + (1 - mix) Phi(y) in the place of E[x | y]; Phi(y) is then
- * taken out.
+ * taken out. That is exact where y and F(x) have one distribution, as they have at the fixed point.
  */
 public final class PosteriorMean {
     /** What gamma gamma' may have for 0, by rounding. */

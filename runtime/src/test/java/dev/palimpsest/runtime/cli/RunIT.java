@@ -51,6 +51,14 @@ class RunIT {
         assertThat(score(summary, "deviation", "value")).isCloseTo(1, within(0.03));
         assertThat(score(summary, "deviation", "mean")).isCloseTo(Math.sqrt(.8), within(.02 * Math.sqrt(.8)));
         assertThat(score(summary, "mean", "value")).isCloseTo(1, within(0.05));
+        Path heldOut = folder.resolve(run.lastLine()).resolve("held-out");
+        double[] y = Npy.read(heldOut.resolve("y.npy")).data().asDouble();
+        double[] mean = Npy.read(heldOut.resolve("mean.npy")).data().asDouble();
+        double squares = 0;
+        for (int i = 0; i < y.length; i++) {
+            squares += Math.pow(mean[i] - (1 + .8 * (y[i] - 1)), 2) / y.length;
+        }
+        assertThat(Math.sqrt(squares)).isLessThan(.02 * Math.sqrt(1.25));
     }
 
     @Test
@@ -117,6 +125,30 @@ class RunIT {
                         .getAsJsonObject("seconds")
                         .keySet())
                 .containsExactly("train", "judge", "restore", "evaluate", "total");
+        // the mean is one call at t = 1, whatever the solver; of what the trained drift means, only that run's recipe
+        // tells
+        assertThat(folder.resolve(coarse.lastLine()).resolve("held-out/mean.npy"))
+                .isNotEmptyFile();
+        Result other = launcher()
+                .run(
+                        "run",
+                        first.resolve("recipe.yaml").toString(),
+                        "schedule=trigonometric",
+                        "--drift",
+                        first.toString());
+        assertThat(other.code()).isZero();
+        assertThat(other.err())
+                .contains("the posterior mean does not follow from the drift of " + first
+                        + ", which was trained on another schedule or with another train.mix than the recipe says");
+        assertThat(folder.resolve(other.lastLine()).resolve("held-out/mean.npy"))
+                .doesNotExist();
+        assertThat(folder.resolve(other.lastLine()).resolve("held-out/restored.npy"))
+                .hasSameBinaryContentAs(first.resolve("held-out/restored.npy"));
+        assertThat(summary(folder.resolve(other.lastLine()))
+                        .getAsJsonObject("scores")
+                        .getAsJsonObject("psnr")
+                        .has("mean"))
+                .isFalse();
     }
 
     @Test

@@ -40,6 +40,7 @@ class EvaluationTest {
         assertThat(all())
                 .containsExactlyInAnyOrder(
                         new Psnr(),
+                        new PooledPsnr(),
                         new Ssim(),
                         new SlicedWasserstein(),
                         new EnergyDistance(),
@@ -60,6 +61,7 @@ class EvaluationTest {
                 .extracting(Score::name)
                 .containsExactlyInAnyOrder(
                         "psnr",
+                        "pooled-psnr",
                         "ssim",
                         "sliced-wasserstein",
                         "paired-sliced-wasserstein",
