@@ -39,6 +39,7 @@ public final class Mutations {
     private static final String SCHEDULES = "plugins/schedules/src/main/java/dev/palimpsest/plugins/schedules/";
     private static final String TRAIN = "runtime/src/main/java/dev/palimpsest/runtime/train/";
     private static final String TRANSPORT = "runtime/src/main/java/dev/palimpsest/runtime/transport/TransportMap.java";
+    private static final String MEAN = "runtime/src/main/java/dev/palimpsest/runtime/transport/PosteriorMean.java";
     private static final String EVALUATE = "runtime/src/main/java/dev/palimpsest/runtime/evaluate/";
     private static final String LOOP = TRAIN + "SelfConsistentTraining.java";
 
@@ -253,7 +254,43 @@ public final class Mutations {
                     "runtime/src/main/java/dev/palimpsest/runtime/probe/Responses.java",
                     "answers += answer;",
                     "answers += Math.abs(answer);",
-                    "ProbeTest#a_negative_gain_is_found_with_its_sign"));
+                    "ProbeTest#a_negative_gain_is_found_with_its_sign"),
+            runtime(
+                    "the posterior mean forgets beta'",
+                    MEAN,
+                    "y.mul(betaDot)",
+                    "y.mul(0)",
+                    "PosteriorMeanLawTest#it_is_the_regression_of_x_on_y_whatever_the_schedule_and_the_gain"),
+            runtime(
+                    "the posterior mean is the drift's at t = 0",
+                    MEAN,
+                    "Nd4j.ones(",
+                    "Nd4j.zeros(",
+                    "PosteriorMeanLawTest#in_d_dimensions_it_is_the_regression_matrix_about_the_mean"),
+            runtime(
+                    "the posterior mean keeps its share of Phi(y)",
+                    MEAN,
+                    "x.mul(1 - mix)",
+                    "x.mul(0)",
+                    "PosteriorMeanLawTest#of_a_drift_that_was_trained_with_real_pairs_too_their_share_is_taken_out"),
+            runtime(
+                    "a drift that holds a score gives a posterior mean",
+                    MEAN,
+                    "Math.abs(schedule.gammaGammaDot(1)) > ROUNDING",
+                    "schedule.gammaGammaDot(1) > ROUNDING",
+                    "PosteriorMeanLawTest#a_drift_that_holds_a_score_at_the_end_or_never_saw_F_gives_none"),
+            runtime(
+                    "the scores of the posterior means are those of Phi(y)",
+                    EVALUATE + "HeldOut.java",
+                    "y, conditioning, means, recorruptedMean.orElseThrow()",
+                    "y, conditioning, restored, recorruptedMean.orElseThrow()",
+                    "EvaluationTest#posterior_means_have_the_scores_that_they_would_have_as_restorations"),
+            runtime(
+                    "the pooled PSNR is the mean of the items' own",
+                    EVALUATE + "PooledPsnr.java",
+                    "decibels(heldOut.restored(), clean),",
+                    "Psnr.decibels(heldOut.restored(), clean),",
+                    "MetricsTest#pooled_psnr_is_that_of_the_mean_squared_error_over_all_items"));
 
     private static Mutation runtime(String law, String file, String text, String replacement, String test) {
         return new Mutation(law, file, text, replacement, "runtime", test);

@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.cli;
 
 import dev.palimpsest.runtime.plugin.Plugins;
+import dev.palimpsest.runtime.restore.Estimate;
 import dev.palimpsest.runtime.restore.FileRestoration;
 import dev.palimpsest.runtime.restore.LostMark;
 import dev.palimpsest.runtime.restore.Request;
@@ -9,6 +10,7 @@ import dev.palimpsest.runtime.run.Restorer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -18,6 +20,7 @@ final class RestoreCommand implements Command {
     private static final String OUTPUT = "output";
     private static final String CONDITIONING = "conditioning";
     private static final String LOST = "lost";
+    private static final String ESTIMATE = "estimate";
     private static final String DRAWS = "draws";
     private static final String AGAIN = "again";
 
@@ -40,6 +43,7 @@ final class RestoreCommand implements Command {
     public List<String> examples() {
         return List.of(
                 "palimpsest restore runs/quickstart/1 --input scans --conditioning masks --output restored --draws 8",
+                "palimpsest restore runs/quickstart/1 --input scans --conditioning masks --output restored --estimate mean  # the best estimate of each",
                 "palimpsest restore runs/quickstart/1 --input scans --lost 0 --output restored  # black pixels are the lost ones");
     }
 
@@ -63,10 +67,16 @@ final class RestoreCommand implements Command {
                         LOST,
                         "VALUE",
                         "how lost pixels are marked, instead of a mask: a sample (0 to 255 or 65535 in images), nan (in arrays), or transparent"));
+        options.addOption(
+                Command.option(
+                        ESTIMATE,
+                        "WHICH",
+                        "sample (the default), which looks like clean data and has their distribution; mean, the posterior mean, which is nearest to each clean item in mean"
+                                + " square and smooth where the data say nothing; or both, in the folders sample and posterior-mean"));
         options.addOption(Command.option(
                 DRAWS,
                 "K",
-                "restorations of each, in draw-1 to draw-K, with lost pixels filled anew, beside their mean and deviation (in"
+                "samples of each, in draw-1 to draw-K, with lost pixels filled anew, beside their mean and deviation (in"
                         + " images black 0, white 1 or more)"));
         options.addOption(Command.flag(AGAIN, "restore also what an earlier call has finished"));
         return options;
@@ -107,13 +117,28 @@ final class RestoreCommand implements Command {
         if (!draws.matches("[1-9][0-9]{0,3}")) {
             throw new UsageException("--" + DRAWS + ": expected a whole number from 1 to 9999, got \"" + draws + "\"");
         }
+        Estimate estimate = estimate(line.getOptionValue(ESTIMATE, Estimate.SAMPLE.toString()));
+        if (estimate == Estimate.MEAN && !draws.equals("1")) {
+            throw new UsageException("--" + DRAWS + " draws samples, of which --" + ESTIMATE
+                    + " mean has none: an observation has one posterior mean; leave out --" + DRAWS + ", or say --"
+                    + ESTIMATE + " both");
+        }
         return new Request(
                 Path.of(line.getOptionValue(INPUT)),
                 Path.of(line.getOptionValue(OUTPUT)),
                 Optional.ofNullable(line.getOptionValue(CONDITIONING)).map(Path::of),
                 Optional.ofNullable(line.getOptionValue(LOST)).map(RestoreCommand::mark),
+                estimate,
                 Integer.parseInt(draws),
                 line.hasOption(AGAIN));
+    }
+
+    private static Estimate estimate(String text) {
+        return Stream.of(Estimate.values())
+                .filter(estimate -> estimate.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() ->
+                        new UsageException("--" + ESTIMATE + ": expected sample, mean or both, got \"" + text + "\""));
     }
 
     private static LostMark mark(String text) {

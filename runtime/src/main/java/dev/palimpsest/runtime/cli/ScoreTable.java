@@ -8,23 +8,25 @@ import dev.palimpsest.runtime.run.RunFolder;
 import java.util.Locale;
 import java.util.Map;
 
-/** A run's scores beside their anchors, as text. */
+/** A run's scores, those of its posterior means and their anchors, as text. */
 final class ScoreTable {
     private static final double SMALL = 0.001;
+    private static final String ROW = "%-32s %12s %12s %12s %12s %9s%n";
 
     private ScoreTable() {}
 
     static String of(RunFolder folder) {
         JsonObject scores =
                 JsonParser.parseString(Run.summary(folder)).getAsJsonObject().getAsJsonObject("scores");
-        StringBuilder table = new StringBuilder(
-                String.format("%-32s %12s %12s %12s %9s%n", "score", "restored", "identity", "floor", "p-value"));
+        StringBuilder table =
+                new StringBuilder(String.format(ROW, "score", "restored", "mean", "identity", "floor", "p-value"));
         for (Map.Entry<String, JsonElement> score : scores.entrySet()) {
             JsonObject values = score.getValue().getAsJsonObject();
             table.append(String.format(
-                    "%-32s %12s %12s %12s %9s%n",
+                    ROW,
                     score.getKey(),
                     number(values, "value"),
+                    number(values, "mean"),
                     number(values, "identity"),
                     number(values, "floor"),
                     number(values, "pValue")));

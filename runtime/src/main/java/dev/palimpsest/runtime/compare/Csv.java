@@ -32,8 +32,13 @@ final class Csv {
                 "restoreSeconds",
                 "totalSeconds"));
         for (String score : table.scores().keySet()) {
-            names.addAll(
-                    List.of(score, score + ".standardError", score + ".pValue", score + ".identity", score + ".floor"));
+            names.addAll(List.of(
+                    score,
+                    score + ".standardError",
+                    score + ".mean",
+                    score + ".pValue",
+                    score + ".identity",
+                    score + ".floor"));
         }
         return names;
     }
@@ -54,10 +59,11 @@ final class Csv {
                     .map(score -> List.of(
                             String.valueOf(score.value().mean()),
                             number(score.value().standardError()),
+                            number(score.ofMeans()),
                             number(score.pValue()),
                             number(score.identity()),
                             number(score.floor())))
-                    .orElse(List.of("", "", "", "", "")));
+                    .orElse(List.of("", "", "", "", "", "")));
         }
         return values;
     }

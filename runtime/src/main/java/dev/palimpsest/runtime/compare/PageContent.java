@@ -115,6 +115,7 @@ final class PageContent {
                                 .map(score -> new ComparisonContent.Value(
                                         score.value().mean(),
                                         score.value().standardError(),
+                                        score.ofMeans(),
                                         score.pValue(),
                                         score.identity(),
                                         score.floor())))

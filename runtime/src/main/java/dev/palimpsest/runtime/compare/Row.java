@@ -36,8 +36,17 @@ record Row(int number, Grid.Cell cell, List<Outcome> seeds) {
         }
     }
 
-    /** A score over the seeds: means, and the standard error of its value. */
-    record Scored(Estimate value, OptionalDouble identity, OptionalDouble floor, OptionalDouble pValue) {}
+    /**
+     * A score over the seeds: means, and the standard error of its value.
+     *
+     * @param ofMeans the score of the posterior means
+     */
+    record Scored(
+            Estimate value,
+            OptionalDouble ofMeans,
+            OptionalDouble identity,
+            OptionalDouble floor,
+            OptionalDouble pValue) {}
 
     Row {
         seeds = List.copyOf(seeds);
@@ -120,7 +129,11 @@ record Row(int number, Grid.Cell cell, List<Outcome> seeds) {
                 .toList();
         return Estimate.of(scores.stream().mapToDouble(Score::value))
                 .map(value -> new Scored(
-                        value, mean(scores, Score::identity), mean(scores, Score::floor), mean(scores, Score::pValue)));
+                        value,
+                        mean(scores, Score::mean),
+                        mean(scores, Score::identity),
+                        mean(scores, Score::floor),
+                        mean(scores, Score::pValue)));
     }
 
     private static OptionalDouble mean(List<Score> scores, Function<Score, OptionalDouble> figure) {

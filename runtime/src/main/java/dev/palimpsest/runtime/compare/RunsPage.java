@@ -110,6 +110,7 @@ public final class RunsPage {
                                 .map(score -> new Value(
                                         score.value(),
                                         OptionalDouble.empty(),
+                                        score.mean(),
                                         score.pValue(),
                                         score.identity(),
                                         score.floor()))))

@@ -60,6 +60,7 @@ final class TableJson {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("value", score.value().mean());
         put(json, "standardError", score.value().standardError());
+        put(json, "mean", score.ofMeans());
         put(json, "pValue", score.pValue());
         put(json, "identity", score.identity());
         put(json, "floor", score.floor());

@@ -13,6 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param recorrupted F(Phi(y)), a fresh draw of F
  * @param recorruptedIdentity F(y), what re-corruption gives where nothing is restored
  * @param clean the clean items, where they are known
+ * @param mean the posterior means, where they follow from the drift
+ * @param recorruptedMean F(mean), a fresh draw of F
  */
 public record HeldOut(
         INDArray y,
@@ -20,14 +22,38 @@ public record HeldOut(
         INDArray restored,
         INDArray recorrupted,
         INDArray recorruptedIdentity,
-        Optional<INDArray> clean) {
+        Optional<INDArray> clean,
+        Optional<INDArray> mean,
+        Optional<INDArray> recorruptedMean) {
 
-    /** @throws IllegalArgumentException if an array has not the shape of y, naming it and both shapes */
+    /** @throws IllegalArgumentException if an array has not the shape of y, naming it and both shapes; or if there are means without F(mean) */
     public HeldOut {
         same("restored", restored, y);
         same("recorrupted", recorrupted, y);
         same("recorruptedIdentity", recorruptedIdentity, y);
         clean.ifPresent(items -> same("clean", items, y));
+        mean.ifPresent(items -> same("mean", items, y));
+        recorruptedMean.ifPresent(items -> same("recorruptedMean", items, y));
+        if (mean.isPresent() != recorruptedMean.isPresent()) {
+            throw new IllegalArgumentException("expected mean and recorruptedMean, or neither, got one of them");
+        }
+    }
+
+    /** Held-out items without means. */
+    public HeldOut(
+            INDArray y,
+            Optional<INDArray> conditioning,
+            INDArray restored,
+            INDArray recorrupted,
+            INDArray recorruptedIdentity,
+            Optional<INDArray> clean) {
+        this(y, conditioning, restored, recorrupted, recorruptedIdentity, clean, Optional.empty(), Optional.empty());
+    }
+
+    /** The same items with the means in the place of Phi(y), where there are means. */
+    Optional<HeldOut> ofMean() {
+        return mean.map(means ->
+                new HeldOut(y, conditioning, means, recorruptedMean.orElseThrow(), recorruptedIdentity, clean));
     }
 
     private static void same(String name, INDArray items, INDArray y) {

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The peak signal-to-noise ratio 10 log10(2^2 / mse) in decibels against the clean items: the mean over items of each item's own, with
  * peak 2 because data lie in [-1, 1].
  *
- * <p>An item's mean squared error is taken to be at least (2 * 2^-24)^2, the rounding of float32, so that equal items score 144.5 dB.
+ * <p>Where items differ in difficulty it is above {@link PooledPsnr}. An item's mean squared error is taken to be at least (2 * 2^-24)^2, the rounding of float32, so that equal items score 144.5 dB.
  * Identity: y. It has no floor, since it compares item by item.
  */
 @Doc("peak signal-to-noise ratio in dB against the clean items, peak 2, mean over items")
@@ -44,13 +44,17 @@ public record Psnr() implements Metric {
         Rows reference = Rows.of(clean);
         double sum = 0;
         for (int i = 0; i < x.count(); i++) {
-            double error = Math.max(meanSquare(x.row(i), reference.row(i)), LEAST_ERROR * LEAST_ERROR);
-            sum += 10 * Math.log10(PEAK * PEAK / error);
+            sum += decibels(meanSquare(x.row(i), reference.row(i)));
         }
         return sum / x.count();
     }
 
-    private static double meanSquare(double[] a, double[] b) {
+    /** Of a mean squared error. */
+    static double decibels(double meanSquare) {
+        return 10 * Math.log10(PEAK * PEAK / Math.max(meanSquare, LEAST_ERROR * LEAST_ERROR));
+    }
+
+    static double meanSquare(double[] a, double[] b) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {
             sum += (a[i] - b[i]) * (a[i] - b[i]);

@@ -28,12 +28,13 @@ record Column(String label, int ink, boolean given, boolean magnitude, INDArray 
         }
     }
 
-    /** Clean items where they are known, y, restored and re-corrupted. */
+    /** Clean items where they are known, y, restored, their posterior means where these are known, and re-corrupted. */
     static List<Column> of(PicturedItems items) {
         List<Column> columns = new ArrayList<>();
         items.clean().ifPresent(clean -> columns.add(clean(clean)));
         columns.add(observed("observed", items.y()));
         columns.add(restored("restored", items.restored()));
+        items.mean().ifPresent(mean -> columns.add(new Column("mean", 0x7d4a8c, false, false, mean)));
         columns.add(new Column("F(restored)", 0x3d6596, false, false, items.recorrupted()));
         return columns;
     }

@@ -80,10 +80,12 @@ public record ComparisonContent(
      *
      * @param value its mean over the seeds
      * @param standardError of that mean, with more than one seed
+     * @param ofMeans the score of the posterior means, where there are any
      */
     public record Value(
             double value,
             OptionalDouble standardError,
+            OptionalDouble ofMeans,
             OptionalDouble pValue,
             OptionalDouble identity,
             OptionalDouble floor) {}

@@ -203,7 +203,7 @@ public final class ComparisonPage {
                         .collect(Collectors.joining())
                 + "</tbody>\n"
                 + feet(trains)
-                + "</table>\n</div>\n<p class=\"note\">Calls: network calls for each restored item. Best: of those that are done, "
+                + "</table>\n</div>\n<p class=\"note\">Calls: network calls for each restored item. Mean: the score of the posterior means. Best: of those that are done, "
                 + "the best value of a score; where a score is to be equal to its floor, the nearest. ±: the standard error over seeds. "
                 + "p: the probability of such a distance between two samples of one law, by permutation.</p>\n</section>\n";
     }
@@ -288,9 +288,10 @@ public final class ComparisonPage {
                 + (anchors.isEmpty() ? "" : "<br/><small>" + anchors + "</small>") + "</td>";
     }
 
-    /** The anchors of a value that are not those of all. */
+    /** The score of the posterior means, and the anchors of a value that are not those of all. */
     private String anchors(int k, Value value) {
         return Stream.of(
+                        own("mean", OptionalDouble.empty(), value.ofMeans()),
                         own("identity", shared(k, Value::identity), value.identity()),
                         own("floor", shared(k, Value::floor), value.floor()))
                 .filter(words -> !words.isEmpty())

@@ -9,16 +9,27 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param y the observations [n, ...]
  * @param restored Phi(y)
+ * @param mean the posterior means, where they follow from the drift
  * @param recorrupted F(Phi(y))
  * @param clean the clean items, where they are known
  * @param deviation the standard deviation over several restorations of each item, where they were drawn
  */
 public record PicturedItems(
-        INDArray y, INDArray restored, INDArray recorrupted, Optional<INDArray> clean, Optional<INDArray> deviation) {
+        INDArray y,
+        INDArray restored,
+        Optional<INDArray> mean,
+        INDArray recorrupted,
+        Optional<INDArray> clean,
+        Optional<INDArray> deviation) {
 
     /** Held-out items, each restored once. */
     public static PicturedItems of(HeldOut heldOut) {
         return new PicturedItems(
-                heldOut.y(), heldOut.restored(), heldOut.recorrupted(), heldOut.clean(), Optional.empty());
+                heldOut.y(),
+                heldOut.restored(),
+                heldOut.mean(),
+                heldOut.recorrupted(),
+                heldOut.clean(),
+                Optional.empty());
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Pictures of held-out items, in columns: clean (where known), y, Phi(y), F(Phi(y)), and of images |Phi(y) - clean| (where known) and the standard deviation over
+ * Pictures of held-out items, in columns: clean (where known), y, Phi(y), the posterior mean (where known), F(Phi(y)), and of images |Phi(y) - clean| (where known) and the standard deviation over
  * several restorations (where drawn).
  *
  * <p>Images [channels, height, width] in [-1, 1] are rows of tiles, one row an item: three channels are red, green and blue, else the

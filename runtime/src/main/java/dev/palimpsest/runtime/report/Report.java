@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A run as one HTML page that needs nothing beside it, and no network; a script only sorts its tables. The same content gives the same bytes. */
 public final class Report {
@@ -74,15 +76,18 @@ public final class Report {
     }
 
     private static String headline(Score score) {
-        String anchors = (score.identity().isPresent()
-                        ? "observed " + Numbers.of(score.identity().getAsDouble())
-                        : "")
-                + (score.identity().isPresent() && score.floor().isPresent() ? " · " : "")
-                + (score.floor().isPresent()
-                        ? "floor " + Numbers.of(score.floor().getAsDouble())
-                        : "");
+        String anchors = Stream.of(
+                        beside("mean", score.mean()),
+                        beside("observed", score.identity()),
+                        beside("floor", score.floor()))
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining(" · "));
         return "<div><b>" + Numbers.of(score.value()) + "</b><span>" + Html.escaped(score.name() + way(score))
                 + "</span><small>" + Html.escaped(anchors) + "</small></div>\n";
+    }
+
+    private static String beside(String name, OptionalDouble value) {
+        return value.isPresent() ? name + " " + Numbers.of(value.getAsDouble()) : "";
     }
 
     /** Pictures with their columns' names over them; what must be known to read them is said once. */
@@ -168,11 +173,12 @@ public final class Report {
         return new HtmlTable(
                                 "scores",
                                 "table of scores",
-                                List.of("score", "restored", "identity", "floor", "p"),
+                                List.of("score", "restored", "mean", "identity", "floor", "p"),
                                 scores.stream()
                                         .map(score -> List.of(
                                                 Cell.text(score.name() + way(score)),
                                                 Cell.number(score.value()),
+                                                Cell.number(score.mean()),
                                                 Cell.number(score.identity()),
                                                 Cell.number(score.floor()),
                                                 Cell.number(score.pValue())))
@@ -180,7 +186,7 @@ public final class Report {
                         .html()
                 + (scores.isEmpty()
                         ? ""
-                        : "<p class=\"note\">↑: higher is better, ↓: lower is better, =: should equal the floor. Identity: the observations taken as restorations. Floor: clean items against other clean items, "
+                        : "<p class=\"note\">↑: higher is better, ↓: lower is better, =: should equal the floor. Restored: Phi(y). Mean: the posterior means, taken as restorations. Identity: the observations taken as restorations. Floor: clean items against other clean items, "
                                 + "observations against other observations, or (observation energy) what chance alone passes once in twenty times: no restoration can be told to beat it. "
                                 + "p: the probability of such a distance between two samples of one law, by permutation.</p>\n")
                 + scores.stream()

@@ -20,6 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,11 +39,16 @@ public final class FileRestoration {
     private final Progress progress;
     private final Path input;
 
-    /** @throws DataException if there is no input */
+    /** @throws DataException if the run gives no posterior means, and they are asked for; or if there is no input */
     public FileRestoration(Restorer restorer, Request request, Progress progress) {
         this.restorer = restorer;
         this.request = request;
         this.progress = progress;
+        if (request.estimate() != Estimate.SAMPLE) {
+            restorer.noMean().ifPresent(reason -> {
+                throw new DataException("--estimate " + request.estimate() + ": " + reason);
+            });
+        }
         Path given = request.input();
         if (!Files.exists(given)) {
             throw new DataException(
@@ -89,7 +96,7 @@ public final class FileRestoration {
     }
 
     private Restored restored(Source source, Known known, Filler filler, int draws, long begun) {
-        Layout layout = Layout.of(request.output(), draws);
+        Layout layout = Layout.of(request.output(), request.estimate(), draws);
         Targets targets = new Targets(layout, source, known);
         targets.requireNoInput();
         Manifest manifest = Manifest.open(request.output(), identity(draws), request.again());
@@ -119,18 +126,7 @@ public final class FileRestoration {
                 sink.begun(items);
                 float[] y = source.read(items);
                 float[] conditioning = known.read(items);
-                DrawnMoments moments = new DrawnMoments(layout.draws() > 1 ? y.length : 0);
-                for (int k = 1; k <= layout.draws(); k++) {
-                    float[] x = restored(filler.of(items, y, conditioning, k));
-                    sink.put(k - 1, items, x);
-                    if (layout.draws() > 1) {
-                        moments.add(x);
-                    }
-                }
-                if (layout.draws() > 1) {
-                    sink.put(layout.mean(), items, moments.mean());
-                    sink.put(layout.deviation(), items, moments.deviation());
-                }
+                restored(items, draw -> filler.of(items, y, conditioning, draw), layout, sink);
                 sink.finished(items);
                 done += items.length;
                 progress.restored(done);
@@ -145,8 +141,38 @@ public final class FileRestoration {
         return done;
     }
 
-    private float[] restored(Observations observed) {
-        INDArray x = restorer.restore(observed);
+    /** Restores a block, whose observations are given for each draw; the posterior mean is that of the first. */
+    private void restored(int[] items, IntFunction<Observations> observed, Layout layout, Sink sink) {
+        if (layout.estimate() == Estimate.MEAN) {
+            sink.put(layout.posteriorMean(), items, values(observed.apply(1), restorer::mean));
+            return;
+        }
+        boolean several = layout.draws() > 1;
+        Optional<DrawnMoments> moments = Optional.empty();
+        for (int draw = 1; draw <= layout.draws(); draw++) {
+            float[] x = draw == 1 && layout.estimate() == Estimate.BOTH
+                    ? values(observed.apply(draw), y -> {
+                        Restorer.Estimates both = restorer.both(y);
+                        sink.put(layout.posteriorMean(), items, Numbers.of(both.mean()));
+                        OffHeap.free(both.mean());
+                        return both.sample();
+                    })
+                    : values(observed.apply(draw), restorer::restore);
+            sink.put(draw - 1, items, x);
+            if (several) {
+                moments = moments.or(() -> Optional.of(new DrawnMoments(x.length)));
+                moments.get().add(x);
+            }
+        }
+        moments.ifPresent(known -> {
+            sink.put(layout.mean(), items, known.mean());
+            sink.put(layout.deviation(), items, known.deviation());
+        });
+    }
+
+    /** An estimate as Java has it; the arrays are freed. */
+    private static float[] values(Observations observed, Function<Observations, INDArray> estimate) {
+        INDArray x = estimate.apply(observed);
         float[] values = Numbers.of(x);
         OffHeap.free(x);
         OffHeap.free(observed.y());
@@ -268,7 +294,13 @@ public final class FileRestoration {
     }
 
     private SortedMap<String, String> identity(int draws) {
-        SortedMap<String, String> identity = restorer.identity();
+        SortedMap<String, String> identity;
+        if (request.estimate() == Estimate.SAMPLE) {
+            identity = restorer.identity();
+        } else {
+            identity = restorer.meanIdentity();
+            identity.put("estimate", request.estimate().toString());
+        }
         identity.put("draws", Integer.toString(draws));
         request.lost().ifPresent(mark -> identity.put("lost", mark.toString()));
         return identity;

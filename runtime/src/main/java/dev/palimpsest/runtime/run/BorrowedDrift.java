@@ -16,8 +16,9 @@ import java.util.function.Consumer;
  *
  * @param run the other run
  * @param otherData whether it was trained with another seed or on other data
+ * @param otherMean whether it was trained on another schedule or with another train.mix, on which the posterior mean depends
  */
-record BorrowedDrift(String run, boolean otherData) {
+record BorrowedDrift(String run, boolean otherData, boolean otherMean) {
     static final String FILE = "drift.json";
 
     /** Copies another run's drift into a run that is to begin. */
@@ -28,7 +29,10 @@ record BorrowedDrift(String run, boolean otherData) {
         Recipe then =
                 reader.read(other.path().resolve(RunFolder.RECIPE), List.of()).recipe();
         boolean otherData = then.seed() != now.seed() || !then.data().equals(now.data());
-        folder.write(FILE, Json.pretty(new BorrowedDrift(run.toString(), otherData)));
+        boolean otherMean = !then.schedule().equals(now.schedule())
+                || then.train().mix() != now.train().mix()
+                || in(other).filter(BorrowedDrift::otherMean).isPresent();
+        folder.write(FILE, Json.pretty(new BorrowedDrift(run.toString(), otherData, otherMean)));
     }
 
     /** What a run has borrowed, if it has. */

@@ -36,6 +36,9 @@ record Footprint(long base, long reading, long training, long restoring) {
     /** Arrays of everything that is held out: y, clean, restored, recorrupted and identity, the last three also in blocks, and copies in scoring. */
     private static final int HELD_OUT = 10;
 
+    /** The same of the posterior means: mean and recorrupted, both also in blocks. */
+    private static final int MEANS = 4;
+
     /** Bytes for an item that is held out, while scores project and sort it: 256 directions in double precision, and what has not been collected. */
     private static final int SCORED = 512;
 
@@ -147,7 +150,11 @@ record Footprint(long base, long reading, long training, long restoring) {
 
         long restoring() {
             int block = batch / pipeline.recipe().train().recorruptions();
-            return memory(0, false) + plans(false, block) + plans(false, restored()) + heldOut() + scoring();
+            return memory(0, false) + plans(false, block) + plans(false, restored()) + heldOut() + means() + scoring();
+        }
+
+        private long means() {
+            return MEANS * heldOutClean();
         }
 
         private long scoring() {

@@ -126,6 +126,7 @@ public record Measured(
                 name,
                 Score.Better.valueOf(score.get("better").getAsString().toUpperCase(Locale.ROOT)),
                 score.get("value").getAsDouble(),
+                number(score, "mean"),
                 number(score, "identity"),
                 number(score, "floor"),
                 number(score, "pValue"),

@@ -19,8 +19,11 @@ import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.Spectrum;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
+<<<<<<< HEAD
 import dev.palimpsest.runtime.train.TrainingSettings;
 import dev.palimpsest.runtime.transport.Guess;
+=======
+>>>>>>> w-mean
 import dev.palimpsest.runtime.transport.PosteriorMean;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.nio.file.Path;
@@ -138,6 +141,11 @@ record Pipeline(
 
     TransportMap restoring(DriftNetwork trained) {
         return new TransportMap(trained, solver);
+    }
+
+    /** The posterior mean by a trained drift; the schedule must be one from which it follows. */
+    PosteriorMean mean(DriftNetwork trained) {
+        return new PosteriorMean(trained, schedule, recipe.train().mix());
     }
 
     /**

@@ -121,6 +121,7 @@ public record RecordedRun(
         return Optional.of(new PicturedItems(
                 array.apply("y.npy"),
                 array.apply("restored.npy"),
+                optional.apply("mean.npy"),
                 array.apply("recorrupted.npy"),
                 optional.apply("clean.npy"),
                 optional.apply("deviation.npy")));

@@ -5,6 +5,7 @@ import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.Values;
 import dev.palimpsest.runtime.evaluate.HeldOut;
+import dev.palimpsest.runtime.transport.PosteriorMean;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Applies a trained drift to observations, in blocks, and corrupts the results again. */
 final class Restoration {
@@ -20,10 +22,18 @@ final class Restoration {
 
     private final Pipeline pipeline;
     private final TransportMap transport;
+    private final Optional<PosteriorMean> mean;
     private long items;
 
+    /** Restores without posterior means. */
     Restoration(Pipeline pipeline, DriftNetwork drift) {
+        this(pipeline, drift, Optional.empty());
+    }
+
+    /** @param mean by the same drift */
+    Restoration(Pipeline pipeline, DriftNetwork drift, Optional<PosteriorMean> mean) {
         this.pipeline = pipeline;
+        this.mean = mean;
         transport = pipeline.restoring(drift);
     }
 
@@ -48,13 +58,29 @@ final class Restoration {
         return new Restored(pipeline.observations().rows(rows), joined(x), joined(recorrupted));
     }
 
-    /** The same, beside what F makes of the observations themselves; {@code clean} belongs to them, row by row, if it is known. */
+    /** The same, beside their posterior means and what F makes of these and of the observations themselves; {@code clean} belongs to them, row by row, if it is known. */
     HeldOut of(int[] rows, Optional<INDArray> clean) {
         Restored restored = restored(rows);
         List<INDArray> identity = new ArrayList<>();
         forBlocks(rows, (y, from) -> identity.add(corrupted(y.y(), "recorrupt observed", from)));
+        List<INDArray> means = new ArrayList<>();
+        List<INDArray> recorruptedMeans = new ArrayList<>();
+        mean.ifPresent(posterior -> forBlocks(rows, (y, from) -> {
+            INDArray x = restored.x().get(NDArrayIndex.interval(from, from + y.y().size(0)));
+            INDArray block = posterior.apply(y, Optional.of(x));
+            means.add(block);
+            recorruptedMeans.add(corrupted(block, "recorrupt mean", from));
+        }));
         Observations y = restored.y();
-        return new HeldOut(y.y(), y.conditioning(), restored.x(), restored.recorrupted(), joined(identity), clean);
+        return new HeldOut(
+                y.y(),
+                y.conditioning(),
+                restored.x(),
+                restored.recorrupted(),
+                joined(identity),
+                clean,
+                mean.map(known -> joined(means)),
+                mean.map(known -> joined(recorruptedMeans)));
     }
 
     /**
@@ -115,7 +141,7 @@ final class Restoration {
                 .y();
     }
 
-    /** Network calls for each item restored so far. */
+    /** Network calls of Phi for each item restored so far. */
     double callsPerItem() {
         return items == 0 ? 0 : (double) transport.calls() / items;
     }

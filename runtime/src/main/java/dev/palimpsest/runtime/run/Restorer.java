@@ -4,10 +4,12 @@ import dev.palimpsest.api.DriftArchitecture;
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.DriftSignature;
 import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.Fitting;
+import dev.palimpsest.runtime.data.OffHeap;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.data.Refill;
 import dev.palimpsest.runtime.data.Shapes;
@@ -19,6 +21,7 @@ import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.plugin.Plugins;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.recipe.RecipeReader;
+import dev.palimpsest.runtime.transport.PosteriorMean;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,12 +32,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A finished run's map from observations to clean items, x = Phi(y), for observations that it has not seen. It needs the run's folder and the plugins of its
+ * A finished run's two estimates of clean items, for observations that it has not seen: the sample x = Phi(y), which is distributed as the clean items are, and the
+ * posterior mean E[x | y], the best estimate of each item in mean square. It needs the run's folder and the plugins of its
  * recipe, and none of its data. Not safe for use by several threads at once.
  */
 public final class Restorer implements AutoCloseable {
@@ -44,7 +49,10 @@ public final class Restorer implements AutoCloseable {
     private final Refill refill;
     private final DriftNetwork drift;
     private final TransportMap transport;
+    private final Optional<String> noMean;
+    private final Optional<PosteriorMean> posterior;
     private final TreeMap<String, String> identity = new TreeMap<>();
+    private final TreeMap<String, String> meanIdentity = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private Optional<Plugins> owned = Optional.empty();
 
@@ -61,6 +69,8 @@ public final class Restorer implements AutoCloseable {
                 plugins.whose(DriftArchitecture.class, recipe.drift()).orElseThrow();
         Extension<OdeSolver> solvers =
                 plugins.whose(OdeSolver.class, recipe.solver()).orElseThrow();
+        Extension<InterpolantSchedule> schedules =
+                plugins.whose(InterpolantSchedule.class, recipe.schedule()).orElseThrow();
         identity.put("weights", weights);
         identity.put("solver", recipe.solver().toString());
         identity.put("drift", recipe.drift().toString());
@@ -68,12 +78,23 @@ public final class Restorer implements AutoCloseable {
         identity.put("seed", Long.toString(recipe.seed()));
         List<String> ids = List.of(forwards.plugin(), drifts.plugin(), solvers.plugin());
         plugins.plugins().stream().filter(plugin -> ids.contains(plugin.id())).forEach(this::know);
+        meanIdentity.putAll(identity);
+        meanIdentity.put("schedule", recipe.schedule().toString());
+        meanIdentity.put("mix", Double.toString(recipe.train().mix()));
+        plugins.plugins().stream()
+                .filter(plugin -> plugin.id().equals(schedules.plugin()))
+                .forEach(plugin -> meanIdentity.put("plugin " + plugin.id(), plugin.sha256()));
         if (!run.finished()) {
             warnings.add(path + " has not ended: these are the weights that it has reached so far");
         }
         refill = new Refill(Checked.forward(recipe.forward(), forwards), new RandomStreams(recipe.seed()));
         drift = architecture(plugins, drifts, forwards).build(signature, recipe.seed());
         transport = new TransportMap(drift, Checked.solver(recipe.solver(), solvers));
+        InterpolantSchedule schedule = Checked.schedule(recipe.schedule(), schedules);
+        noMean = NoMean.why(run, recipe, schedule);
+        posterior = noMean.isPresent()
+                ? Optional.empty()
+                : Optional.of(new PosteriorMean(drift, schedule, recipe.train().mix()));
         try {
             load();
         } catch (RuntimeException e) {
@@ -118,6 +139,59 @@ public final class Restorer implements AutoCloseable {
      * @throws dev.palimpsest.runtime.transport.TransportException if the solver gives up
      */
     public INDArray restore(Observations observed) {
+        return inBlocks(observed, transport::apply);
+    }
+
+    /**
+     * The posterior means E[x | y] of observations, in blocks of {@link #blockSize}: the expectation under the distribution of clean items that the run has learned. Most
+     * runs need one network call for it, and with train.mix below 1 those of {@link #restore} too.
+     *
+     * @param observed as for {@link #restore}
+     * @return a new array of y's shape
+     * @throws DataException if the observations do not fit, or the mean does not follow from this run, as {@link #noMean} says
+     * @throws PluginException if the drift or the solver fails
+     * @throws dev.palimpsest.runtime.transport.TransportException if the solver gives up
+     */
+    public INDArray mean(Observations observed) {
+        PosteriorMean mean = posterior();
+        return inBlocks(observed, y -> {
+            Optional<INDArray> x = mean.needsTransport() ? Optional.of(transport.apply(y)) : Optional.empty();
+            INDArray block = mean.apply(y, x);
+            x.ifPresent(OffHeap::free);
+            return block;
+        });
+    }
+
+    /** What {@link #restore} and {@link #mean} give, with Phi(y) computed once. */
+    public Estimates both(Observations observed) {
+        PosteriorMean mean = posterior();
+        List<INDArray> samples = new ArrayList<>();
+        INDArray means = inBlocks(observed, y -> {
+            INDArray x = transport.apply(y);
+            samples.add(x);
+            return mean.apply(y, Optional.of(x));
+        });
+        return new Estimates(Restoration.joined(samples), means);
+    }
+
+    /**
+     * Two estimates of the same items.
+     *
+     * @param sample Phi(y)
+     * @param mean E[x | y]
+     */
+    public record Estimates(INDArray sample, INDArray mean) {}
+
+    /** Why the posterior mean does not follow from this run, in words; empty if it does. */
+    public Optional<String> noMean() {
+        return noMean;
+    }
+
+    private PosteriorMean posterior() {
+        return posterior.orElseThrow(() -> new DataException(noMean.orElseThrow()));
+    }
+
+    private INDArray inBlocks(Observations observed, Function<Observations, INDArray> estimate) {
         require(observed);
         int n = Math.toIntExact(observed.y().size(0));
         List<INDArray> restored = new ArrayList<>();
@@ -125,7 +199,7 @@ public final class Restorer implements AutoCloseable {
             for (int from = 0; from < n; from += blockSize()) {
                 int[] rows =
                         IntStream.range(from, Math.min(n, from + blockSize())).toArray();
-                restored.add(transport.apply(new Observations(
+                restored.add(estimate.apply(new Observations(
                         Rows.of(observed.y(), rows), observed.conditioning().map(known -> Rows.of(known, rows)))));
             }
         } catch (PluginException e) {
@@ -175,9 +249,14 @@ public final class Restorer implements AutoCloseable {
                 Math.toIntExact(Arrays.stream(signature.itemShape()).reduce(1, Math::multiplyExact)));
     }
 
-    /** What decides the results: the checksums of the weights and of the plugins' JARs, the parts of the recipe, the seed; by name. */
+    /** What decides Phi(y): the checksums of the weights and of the plugins' JARs, the parts of the recipe, the seed; by name. */
     public TreeMap<String, String> identity() {
         return new TreeMap<>(identity);
+    }
+
+    /** What decides the posterior means: the same, the schedule and train.mix. */
+    public TreeMap<String, String> meanIdentity() {
+        return new TreeMap<>(meanIdentity);
     }
 
     /** What the user should know: that the run has not ended, or a plugin's JAR is not the one that it used. */

@@ -149,7 +149,15 @@ public final class Run {
             Trained trained = borrowed.orElseGet(() -> train(pipeline, probe, folder, saved, log));
             try (DriftNetwork network = trained.drift()) {
                 if (!progress.stopped()) {
-                    finish(pipeline, metrics, folder, trained, new Restoration(pipeline, network), probe, log, total);
+                    finish(
+                            pipeline,
+                            metrics,
+                            folder,
+                            trained,
+                            restoration(pipeline, folder, network),
+                            probe,
+                            log,
+                            total);
                 }
             }
         }
@@ -201,6 +209,13 @@ public final class Run {
         }
     }
 
+    private Restoration restoration(Pipeline pipeline, RunFolder folder, DriftNetwork network) {
+        Optional<String> noMean = NoMean.why(folder, pipeline.recipe(), pipeline.schedule());
+        noMean.ifPresent(progress::stage);
+        return new Restoration(
+                pipeline, network, noMean.isPresent() ? Optional.empty() : Optional.of(pipeline.mean(network)));
+    }
+
     private void finish(
             Pipeline pipeline,
             EvaluationSettings metrics,
@@ -218,6 +233,7 @@ public final class Run {
         Npy.write(arrays.resolve("y.npy"), heldOut.y());
         Npy.write(arrays.resolve("restored.npy"), heldOut.restored());
         Npy.write(arrays.resolve("recorrupted.npy"), heldOut.recorrupted());
+        heldOut.mean().ifPresent(mean -> Npy.write(arrays.resolve("mean.npy"), mean));
         heldOut.conditioning().ifPresent(c -> Npy.write(arrays.resolve("conditioning.npy"), c));
         heldOut.clean().ifPresent(x -> Npy.write(arrays.resolve("clean.npy"), x));
         deviation(pipeline, restoration).ifPresent(deviation -> Npy.write(arrays.resolve("deviation.npy"), deviation));

@@ -54,6 +54,7 @@ record Summary(
         for (Score score : scores) {
             Map<String, Object> values = new LinkedHashMap<>();
             values.put("value", score.value());
+            put(values, "mean", score.mean());
             values.put("better", score.better().name().toLowerCase(Locale.ROOT));
             put(values, "identity", score.identity());
             put(values, "floor", score.floor());

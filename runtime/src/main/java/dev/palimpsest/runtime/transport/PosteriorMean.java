@@ -17,9 +17,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * </pre>
  *
  * A drift that was trained with a share 1 - mix of real pairs (Phi(y), y) has mix E[x | y] + (1 - mix) Phi(y) in the place of E[x | y]; Phi(y) is then
- * taken out.
+ * taken out. That is exact where y and F(x) have one distribution, as they have at the fixed point.
  */
 public final class PosteriorMean {
+    /** What gamma gamma' may have for 0, by rounding. */
+    private static final double ROUNDING = 1e-9;
+
     private final DriftNetwork drift;
     private final double alphaDot;
     private final double betaDot;
@@ -42,12 +45,12 @@ public final class PosteriorMean {
 
     /** Why no mean follows from a drift that was trained on a schedule with such a share of pairs (x, F(x)); empty if one does. */
     public static Optional<String> impossible(InterpolantSchedule schedule, double mix) {
-        if (schedule.gammaGammaDot(1) != 0) {
+        if (Math.abs(schedule.gammaGammaDot(1)) > ROUNDING) {
             return Optional.of("the posterior mean does not follow from a drift on the schedule " + schedule
                     + ", whose gamma gamma' is " + schedule.gammaGammaDot(1)
                     + " at t = 1 where 0 is needed; train with another schedule, such as linear");
         }
-        if (!Double.isFinite(schedule.alphaDot(1)) || schedule.alphaDot(1) == 0) {
+        if (!Double.isFinite(schedule.alphaDot(1)) || Math.abs(schedule.alphaDot(1)) <= ROUNDING) {
             return Optional.of(
                     "the posterior mean does not follow from a drift on the schedule " + schedule
                             + ", whose alpha' is " + schedule.alphaDot(1)

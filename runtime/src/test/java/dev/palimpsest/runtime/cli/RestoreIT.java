@@ -107,6 +107,123 @@ class RestoreIT {
         assertThat(folder.resolve("faint/y.npy")).hasSameBinaryContentAs(faint.resolve("held-out/restored.npy"));
     }
 
+    /** quickstart trains with a mix of .9, so that the mean needs Phi(y). */
+    @Test
+    void posterior_means_are_those_of_the_run_bit_for_bit_alone_and_beside_the_samples() throws IOException {
+        String y = masked.resolve("held-out/y.npy").toString();
+        Result mean = Launcher.in(folder)
+                .run("restore", masked.toString(), "--input", y, "--output", "mean", "--estimate", "mean");
+        assertThat(mean.code()).as(mean.err()).isZero();
+        assertThat(mean.out()).containsPattern("restored 40 of 40 observations in [0-9.]+ s, [0-9.]+ images/s\n");
+        assertThat(names(folder.resolve("mean"))).containsExactly(".lock", "restored.jsonl", "y.npy");
+        assertThat(folder.resolve("mean/y.npy")).hasSameBinaryContentAs(masked.resolve("held-out/mean.npy"));
+        assertThat(values(Npy.read(folder.resolve("mean/y.npy"))))
+                .isNotEqualTo(values(Npy.read(masked.resolve("held-out/restored.npy"))));
+
+        Result both = Launcher.in(folder)
+                .run("restore", masked.toString(), "--input", y, "--output", "both", "--estimate", "both");
+        assertThat(both.code()).as(both.err()).isZero();
+        assertThat(names(folder.resolve("both")))
+                .containsExactly(".lock", "posterior-mean/y.npy", "restored.jsonl", "sample/y.npy");
+        assertThat(folder.resolve("both/sample/y.npy")).hasSameBinaryContentAs(masked.resolve("held-out/restored.npy"));
+        assertThat(folder.resolve("both/posterior-mean/y.npy"))
+                .hasSameBinaryContentAs(masked.resolve("held-out/mean.npy"));
+        assertThat(palimpsest(
+                                "restore",
+                                masked.toString(),
+                                "--input",
+                                y,
+                                "--output",
+                                folder.resolve("both").toString(),
+                                "--estimate",
+                                "both")
+                        .out())
+                .contains("all 40 observations were restored before");
+    }
+
+    @Test
+    void what_another_estimate_has_written_is_not_taken_for_ones_own() throws IOException {
+        scans(2);
+        assertThat(restore(masked, "in", "out", "--lost", "0").code()).isZero();
+        for (String estimate : List.of("mean", "both")) {
+            assertRefused(
+                    restore(masked, "in", "out", "--lost", "0", "--estimate", estimate),
+                    "out has results that were made otherwise (estimate, ",
+                    "--again");
+        }
+        byte[] sample = Files.readAllBytes(folder.resolve("out/00.png"));
+        assertThat(restore(masked, "in", "out", "--lost", "0", "--estimate", "sample")
+                        .out())
+                .contains("all 2 observations were restored before");
+        assertThat(restore(masked, "in", "out", "--lost", "0", "--estimate", "mean", "--again")
+                        .out())
+                .contains("restored 2 of 2 observations");
+        assertThat(folder.resolve("out/00.png").toFile()).isNotEmpty();
+        assertThat(Files.readAllBytes(folder.resolve("out/00.png"))).isNotEqualTo(sample);
+        assertRefused(
+                restore(masked, "in", "out", "--lost", "0"), "out has results that were made otherwise (estimate, ");
+    }
+
+    /** Means come from the first draw, in the same block, and so are the same bits. */
+    @Test
+    void samples_are_drawn_several_times_and_the_posterior_mean_beside_them_is_one() throws IOException {
+        scans(3);
+        assertThat(restore(masked, "in", "alone", "--lost", "0", "--estimate", "mean")
+                        .code())
+                .isZero();
+        assertThat(restore(masked, "in", "drawn", "--lost", "0", "--draws", "2").code())
+                .isZero();
+        Result both = restore(masked, "in", "out", "--lost", "0", "--estimate", "both", "--draws", "2");
+        assertThat(both.out()).contains("restored 3 of 3 observations, 2 times each,");
+        for (String name : names(folder.resolve("in"))) {
+            assertThat(folder.resolve("out/posterior-mean/" + name))
+                    .hasSameBinaryContentAs(folder.resolve("alone/" + name));
+            for (String part : List.of("draw-1/", "draw-2/", "mean/", "deviation/")) {
+                assertThat(folder.resolve("out/" + part + name))
+                        .hasSameBinaryContentAs(folder.resolve("drawn/" + part + name));
+            }
+        }
+        assertThat(names(folder.resolve("out"))).hasSize(2 + 5 * 3);
+    }
+
+    /** y has the mean and E[x | y] that it has in a block of the same twelve. */
+    @Test
+    void a_program_gets_both_estimates_and_each_alone() {
+        Observations y = Observations.of(rows("y.npy", 12), rows("conditioning.npy", 12));
+        try (Restorer restorer = Restorer.open(Launcher.HOME, masked)) {
+            assertThat(restorer.noMean()).isEmpty();
+            Restorer.Estimates both = restorer.both(y);
+            assertThat(values(both.sample())).isEqualTo(values(restorer.restore(y)));
+            assertThat(values(both.mean())).isEqualTo(values(restorer.mean(y)));
+            assertThat(both.mean().shape()).isEqualTo(y.y().shape());
+        }
+    }
+
+    @Test
+    void estimates_that_make_no_sense_are_refused_before_anything_is_read_or_written() throws IOException {
+        assertRefused(
+                restore(masked, "away", "out", "--estimate", "median"),
+                "--estimate: expected sample, mean or both, got \"median\"");
+        assertRefused(
+                restore(masked, "away", "out", "--estimate", "mean", "--draws", "2"),
+                "--draws draws samples, of which --estimate mean has none: an observation has one posterior mean; leave"
+                        + " out --draws, or say --estimate both");
+        Path bridge = copyOfRun("bridge", 8);
+        Path recipe = bridge.resolve("recipe.yaml");
+        assertThat(Files.readString(recipe)).containsOnlyOnce("type: linear");
+        Files.writeString(
+                recipe, Files.readString(recipe).replace("type: linear", "type: brownian-bridge\n  gamma: 0.5"));
+        for (String estimate : List.of("mean", "both")) {
+            assertRefused(
+                    restore(bridge, "away", "out", "--estimate", estimate),
+                    "--estimate " + estimate + ": the posterior mean does not follow from a drift on the schedule ",
+                    "whose gamma gamma' is -0.25 at t = 1 where 0 is needed; train with another schedule, such as linear");
+        }
+        assertThat(folder.resolve("out")).doesNotExist();
+        scans(1);
+        assertThat(restore(bridge, "in", "out", "--lost", "0").code()).isZero();
+    }
+
     /** The very lines of the page on restoring, in a JVM of their own. */
     @Test
     void the_lines_of_the_page_that_use_it_as_a_library_restore_the_same() throws Exception {

@@ -39,7 +39,7 @@ class RunIT {
                 .getAsDouble();
     }
 
-    /** Method: slope s / sqrt(s^2 + sigma^2) = 0.8944 at s = 1, sigma = 0.5, m = 1. */
+    /** Method: slope s / sqrt(s^2 + sigma^2) = 0.8944 at s = 1, sigma = 0.5, m = 1; that of the posterior mean is s^2 / (s^2 + sigma^2) = 0.8. */
     @Test
     void the_gaussian_recipe_finds_the_closed_form() throws IOException {
         Result run = launcher().run("run", GAUSSIAN);
@@ -47,8 +47,18 @@ class RunIT {
         assertThat(run.code()).isZero();
         JsonObject summary = summary(folder.resolve(run.lastLine()));
         assertThat(score(summary, "slope", "value")).isCloseTo(1 / Math.sqrt(1.25), within(0.03 / Math.sqrt(1.25)));
+        assertThat(score(summary, "slope", "mean")).isCloseTo(.8, within(.02 * .8));
         assertThat(score(summary, "deviation", "value")).isCloseTo(1, within(0.03));
+        assertThat(score(summary, "deviation", "mean")).isCloseTo(Math.sqrt(.8), within(.02 * Math.sqrt(.8)));
         assertThat(score(summary, "mean", "value")).isCloseTo(1, within(0.05));
+        Path heldOut = folder.resolve(run.lastLine()).resolve("held-out");
+        double[] y = Npy.read(heldOut.resolve("y.npy")).data().asDouble();
+        double[] mean = Npy.read(heldOut.resolve("mean.npy")).data().asDouble();
+        double squares = 0;
+        for (int i = 0; i < y.length; i++) {
+            squares += Math.pow(mean[i] - (1 + .8 * (y[i] - 1)), 2) / y.length;
+        }
+        assertThat(Math.sqrt(squares)).isLessThan(.02 * Math.sqrt(1.25));
     }
 
     @Test
@@ -71,6 +81,7 @@ class RunIT {
                 "checkpoints/result.npy",
                 "held-out/y.npy",
                 "held-out/restored.npy",
+                "held-out/mean.npy",
                 "held-out/recorrupted.npy",
                 "held-out/conditioning.npy",
                 "held-out/clean.npy")) {
@@ -79,7 +90,7 @@ class RunIT {
         assertThat(first.resolve("observations")).doesNotExist();
         assertThat(first.resolve("samples")).isDirectoryContaining("glob:**.png");
         assertThat(Npy.read(first.resolve("held-out/restored.npy")).shape()).containsExactly(40, 1, 32, 32);
-        for (String array : List.of("y", "restored", "recorrupted", "conditioning", "clean")) {
+        for (String array : List.of("y", "restored", "mean", "recorrupted", "conditioning", "clean")) {
             assertThat(second.resolve("held-out/" + array + ".npy"))
                     .hasSameBinaryContentAs(first.resolve("held-out/" + array + ".npy"));
         }
@@ -99,6 +110,7 @@ class RunIT {
         assertThat(summary.getAsJsonObject("seconds").keySet())
                 .containsExactly("firstStep", "train", "judge", "restore", "evaluate", "total");
         assertThat(score(summary, "psnr", "identity")).isBetween(6.0, 7.5);
+        assertThat(score(summary, "observation-energy", "mean")).isFinite();
 
         Result again = launcher().run("run", first.resolve("recipe.yaml").toString());
         assertThat(folder.resolve(again.lastLine()).resolve("held-out/restored.npy"))
@@ -113,6 +125,30 @@ class RunIT {
                         .getAsJsonObject("seconds")
                         .keySet())
                 .containsExactly("train", "judge", "restore", "evaluate", "total");
+        // the mean is one call at t = 1, whatever the solver; of what the trained drift means, only that run's recipe
+        // tells
+        assertThat(folder.resolve(coarse.lastLine()).resolve("held-out/mean.npy"))
+                .isNotEmptyFile();
+        Result other = launcher()
+                .run(
+                        "run",
+                        first.resolve("recipe.yaml").toString(),
+                        "schedule=trigonometric",
+                        "--drift",
+                        first.toString());
+        assertThat(other.code()).isZero();
+        assertThat(other.err())
+                .contains("the posterior mean does not follow from the drift of " + first
+                        + ", which was trained on another schedule or with another train.mix than the recipe says");
+        assertThat(folder.resolve(other.lastLine()).resolve("held-out/mean.npy"))
+                .doesNotExist();
+        assertThat(folder.resolve(other.lastLine()).resolve("held-out/restored.npy"))
+                .hasSameBinaryContentAs(first.resolve("held-out/restored.npy"));
+        assertThat(summary(folder.resolve(other.lastLine()))
+                        .getAsJsonObject("scores")
+                        .getAsJsonObject("psnr")
+                        .has("mean"))
+                .isFalse();
     }
 
     @Test

@@ -58,9 +58,11 @@ class TableTest {
                                 "psnr",
                                 Score.Better.HIGHER,
                                 psnr,
+                                OptionalDouble.of(psnr + 1.5),
                                 OptionalDouble.of(6),
                                 OptionalDouble.empty(),
-                                OptionalDouble.of(.25))),
+                                OptionalDouble.of(.25),
+                                "")),
                         curve,
                         List.of("watch out")));
     }
@@ -92,10 +94,10 @@ class TableTest {
         assertThat(Csv.of(three()).split("\r\n"))
                 .containsExactly(
                         "drift.multipliers,status,reason,seeds,restoringCalls,evaluationsPerItem,steps,trainSeconds,restoreSeconds,totalSeconds,"
-                                + "psnr,psnr.standardError,psnr.pValue,psnr.identity,psnr.floor",
-                        "[1],done,,1,8.0,4.5,10.0,2.0,1.0,3.5,20.0,,0.25,6.0,",
-                        "\"[1,2]\",failed,\"threw \"\"no film left\"\", in step 3\",0,,,,,,,,,,,",
-                        "[4],pending,,0,,,,,,,,,,,");
+                                + "psnr,psnr.standardError,psnr.mean,psnr.pValue,psnr.identity,psnr.floor",
+                        "[1],done,,1,8.0,4.5,10.0,2.0,1.0,3.5,20.0,,21.5,0.25,6.0,",
+                        "\"[1,2]\",failed,\"threw \"\"no film left\"\", in step 3\",0,,,,,,,,,,,,",
+                        "[4],pending,,0,,,,,,,,,,,,");
     }
 
     /** Of 1, 2, 3, 6: the mean is 3, the squares about it sum to 14, and the standard error is the root of 14 / 3 / 4. */
@@ -111,6 +113,7 @@ class TableTest {
         JsonObject first = json.getAsJsonArray("cells").get(0).getAsJsonObject();
         JsonObject psnr = first.getAsJsonObject("scores").getAsJsonObject("psnr");
         assertThat(psnr.get("value").getAsDouble()).isEqualTo(3);
+        assertThat(psnr.get("mean").getAsDouble()).isEqualTo(4.5);
         assertThat(psnr.get("standardError").getAsDouble()).isEqualTo(Math.sqrt(14.0 / 3 / 4));
         assertThat(first.get("runs").toString()).isEqualTo("[\"cells/a\",\"cells/b\",\"cells/c\",\"cells/d\"]");
         assertThat(first.get("warnings").toString()).isEqualTo("[\"watch out\"]");

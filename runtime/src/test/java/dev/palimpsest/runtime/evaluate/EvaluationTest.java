@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class EvaluationTest {
     private static final RandomStreams STREAMS = new RandomStreams(5);
@@ -39,6 +40,7 @@ class EvaluationTest {
         assertThat(all())
                 .containsExactlyInAnyOrder(
                         new Psnr(),
+                        new PooledPsnr(),
                         new Ssim(),
                         new SlicedWasserstein(),
                         new EnergyDistance(),
@@ -59,6 +61,7 @@ class EvaluationTest {
                 .extracting(Score::name)
                 .containsExactlyInAnyOrder(
                         "psnr",
+                        "pooled-psnr",
                         "ssim",
                         "sliced-wasserstein",
                         "paired-sliced-wasserstein",
@@ -112,6 +115,57 @@ class EvaluationTest {
                 .isNotEmpty()
                 .allMatch(score ->
                         Double.isFinite(score.value()) && score.identity().isEmpty());
+    }
+
+    /** Every metric, the residual's too, sees the means as it sees Phi(y); the anchors stay, and a test is that of Phi(y) alone. */
+    @Test
+    void posterior_means_have_the_scores_that_they_would_have_as_restorations() {
+        INDArray y = gaussian(8, 1, 12, 12);
+        INDArray restored = gaussian(9, 1, 12, 12).get(NDArrayIndex.interval(0, 8));
+        INDArray again = restored.add(.1);
+        INDArray mean = restored.mul(.5);
+        Optional<INDArray> clean = Optional.of(y.mul(.7));
+        EvaluationSettings settings = new EvaluationSettings(all(), 0);
+        List<Score> asRestored =
+                Evaluation.scores(settings, new HeldOut(y, Optional.empty(), mean, mean.sub(.2), y, clean), STREAMS);
+        List<Score> alone =
+                Evaluation.scores(settings, new HeldOut(y, Optional.empty(), restored, again, y, clean), STREAMS);
+        List<Score> both = Evaluation.scores(
+                settings,
+                new HeldOut(
+                        y, Optional.empty(), restored, again, y, clean, Optional.of(mean), Optional.of(mean.sub(.2))),
+                STREAMS);
+        assertThat(both).hasSameSizeAs(alone).hasSizeGreaterThan(12);
+        for (int i = 0; i < both.size(); i++) {
+            assertThat(both.get(i).mean()).hasValue(asRestored.get(i).value());
+            assertThat(both.get(i).value()).isEqualTo(alone.get(i).value());
+            assertThat(both.get(i).identity()).isEqualTo(alone.get(i).identity());
+            assertThat(both.get(i).pValue()).isEqualTo(alone.get(i).pValue());
+            assertThat(alone.get(i).mean()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_mean_whose_score_is_no_number_has_none() {
+        INDArray y = gaussian(6, 2);
+        INDArray broken = y.dup();
+        broken.putScalar(0, 0, Double.NaN);
+        assertThat(Evaluation.scores(
+                        new EvaluationSettings(all(), 0),
+                        new HeldOut(
+                                y, Optional.empty(), y, y, y, Optional.of(y), Optional.of(broken), Optional.of(broken)),
+                        STREAMS))
+                .hasSizeGreaterThan(8)
+                .allMatch(score -> score.mean().isEmpty());
+    }
+
+    @Test
+    void means_come_with_what_the_corruption_makes_of_them() {
+        INDArray y = gaussian(4, 2);
+        assertThatThrownBy(() ->
+                        new HeldOut(y, Optional.empty(), y, y, y, Optional.empty(), Optional.of(y), Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expected mean and recorruptedMean, or neither, got one of them");
     }
 
     @Test

@@ -63,9 +63,28 @@ class MetricsTest {
         assertThat(score.floor()).isEmpty();
     }
 
+    /** Errors of 1, 1, 1/4 and 1/4 have the mean square 17/32; their own decibels have the mean of the test above. */
+    @Test
+    void pooled_psnr_is_that_of_the_mean_squared_error_over_all_items() {
+        INDArray clean = golden(5, 4, 1, 3, 2).mul(0);
+        INDArray restored = clean.dup();
+        restored.slice(0).addi(1);
+        restored.slice(1).addi(1);
+        restored.slice(2).addi(.25);
+        restored.slice(3).addi(.25);
+        Score score = only(new PooledPsnr(), heldOut(clean.add(.5), restored, clean));
+        assertThat(score.name()).isEqualTo("pooled-psnr");
+        assertThat(score.better()).isEqualTo(Score.Better.HIGHER);
+        assertThat(score.value()).isEqualTo(10 * Math.log10(4 * 32 / 17.), within(1e-12));
+        assertThat(score.identity().getAsDouble()).isEqualTo(10 * Math.log10(16), within(1e-12));
+        assertThat(score.floor()).isEmpty();
+    }
+
     @Test
     void psnr_of_equal_items_is_finite() {
         INDArray clean = golden(5, 4, 3);
+        assertThat(only(new PooledPsnr(), heldOut(clean, clean, clean)).value())
+                .isEqualTo(20 * Math.log10(1 << 24), within(1e-9));
         assertThat(only(new Psnr(), heldOut(clean, clean, clean)).value())
                 .isEqualTo(20 * Math.log10(1 << 24), within(1e-9));
     }

@@ -25,7 +25,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ComparisonPageTest {
     private static Value value(double value) {
         return new Value(
-                value, OptionalDouble.of(.5), OptionalDouble.of(.04), OptionalDouble.of(9), OptionalDouble.of(3));
+                value,
+                OptionalDouble.of(.5),
+                OptionalDouble.of(7.5),
+                OptionalDouble.of(.04),
+                OptionalDouble.of(9),
+                OptionalDouble.of(3));
     }
 
     private static Entry entry(int number, String text, double cost, Optional<Value> value) {
@@ -141,6 +146,12 @@ class ComparisonPageTest {
         assertThat(page)
                 .contains(
                         "aria-label=\"score, lower is better, identity 9, floor 3; against calls, 3 cells; Pareto front: cheap (4, 5), dear (64, 2)\"");
+    }
+
+    @Test
+    void the_score_of_the_posterior_means_stands_under_that_of_the_restored_items() {
+        assertThat(found(page(Better.LOWER), "<br/><small>mean 7.5</small></td>"))
+                .hasSize(3);
     }
 
     @Test

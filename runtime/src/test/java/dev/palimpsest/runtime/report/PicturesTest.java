@@ -23,7 +23,7 @@ class PicturesTest {
 
     private static PicturedItems heldOut(
             INDArray y, INDArray restored, INDArray recorrupted, Optional<INDArray> clean) {
-        return new PicturedItems(y, restored, recorrupted, clean, Optional.empty());
+        return new PicturedItems(y, restored, Optional.empty(), recorrupted, clean, Optional.empty());
     }
 
     private static PicturedItems same(INDArray items) {
@@ -58,6 +58,19 @@ class PicturesTest {
         assertThat(image.getRGB(1, 10)).isZero();
         assertThat(image.getRGB(66, 10)).isZero();
         assertThat(image.getRGB(10, 67)).isZero();
+    }
+
+    @Test
+    void the_posterior_mean_is_a_column_between_restored_and_recorrupted_where_it_is_known() {
+        INDArray y = constant(0, 1, 1, 32, 32);
+        PicturedItems items =
+                new PicturedItems(y, y.sub(.5), Optional.of(y.sub(1)), y.add(1), Optional.empty(), Optional.empty());
+        Picture picture = Pictures.of(items, 1).get(0);
+        assertThat(picture.columns()).containsExactly("observed", "restored", "mean", "F(restored)");
+        // -.5, -1 and 1 are 63.75, 0 and 255
+        assertThat(picture.image().getRGB(2 + 66, 2)).isEqualTo(0xff404040);
+        assertThat(picture.image().getRGB(2 + 2 * 66, 2)).isEqualTo(0xff000000);
+        assertThat(picture.image().getRGB(2 + 3 * 66, 2)).isEqualTo(0xffffffff);
     }
 
     /** The mean over the channels of |restored - clean| is .3 and 0: the largest size is the round number above, .5, and .3 lies at .6 * 4 = 2.4 of the five colours. */
@@ -105,7 +118,7 @@ class PicturesTest {
     @Test
     void the_spread_of_several_restorations_is_a_column_where_they_were_drawn() {
         INDArray y = constant(0, 1, 1, 4, 4);
-        PicturedItems items = new PicturedItems(y, y, y, Optional.empty(), Optional.of(y.add(.2)));
+        PicturedItems items = new PicturedItems(y, y, Optional.empty(), y, Optional.empty(), Optional.of(y.add(.2)));
         Picture picture = Pictures.of(items, 1).get(0);
         assertThat(picture.columns()).containsExactly("observed", "restored", "F(restored)", "uncertainty");
         assertThat(picture.image().getRGB(2 + 3 * 66, 2)).isEqualTo(0xfffcffa4);

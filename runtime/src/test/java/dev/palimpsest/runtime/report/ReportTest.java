@@ -41,7 +41,7 @@ import org.xml.sax.InputSource;
 class ReportTest {
     private static List<Picture> pictures() {
         INDArray y = Nd4j.zeros(2, 1, 4, 4);
-        return Pictures.of(new PicturedItems(y, y, y, Optional.of(y), Optional.empty()), 2);
+        return Pictures.of(new PicturedItems(y, y, Optional.empty(), y, Optional.of(y), Optional.empty()), 2);
     }
 
     /** A report in which a text stands wherever others can choose one. */
@@ -57,9 +57,11 @@ class ReportTest {
                         text,
                         Score.Better.HIGHER,
                         21.234567,
+                        OptionalDouble.of(23.5),
                         OptionalDouble.of(9.9),
                         OptionalDouble.empty(),
-                        OptionalDouble.of(.005))),
+                        OptionalDouble.of(.005),
+                        "")),
                 List.of(
                         new Picture(text, List.of(text), text, text, false, picture.image()),
                         new Picture(text, List.of(text), text, text, true, picture.image())),
@@ -180,9 +182,10 @@ class ReportTest {
     void everything_that_was_measured_is_on_it() {
         String html = Report.html(content("observation-energy"));
         assertThat(html)
-                .contains("<th scope=\"row\">observation-energy ↑</th><td data-value=\"21.234567\">21.23</td>"
-                        + "<td data-value=\"9.9\">9.9</td><td>–</td><td data-value=\"0.005\">0.005</td>")
-                .contains("<dd>241,953</dd>", "<td>3 min 7 s</td>", "observed 9.9")
+                .contains(
+                        "<th scope=\"row\">observation-energy ↑</th><td data-value=\"21.234567\">21.23</td><td data-value=\"23.5\">23.5</td>"
+                                + "<td data-value=\"9.9\">9.9</td><td>–</td><td data-value=\"0.005\">0.005</td>")
+                .contains("<dd>241,953</dd>", "<td>3 min 7 s</td>", "mean 23.5 · observed 9.9")
                 .contains("<li>observation-energy</li>")
                 .contains("alt=\"Columns: observation-energy. observation-energy\"");
     }

@@ -30,7 +30,7 @@ class ImageSourceTest {
         assertThat(source.read(new int[] {0})).containsExactly(-5f / 7, 5f / 7);
 
         Path out = folder.resolve("out");
-        Layout layout = Layout.of(out, 1);
+        Layout layout = Layout.of(out, Estimate.SAMPLE, 1);
         Manifest manifest = Manifest.open(out, new TreeMap<>(), false);
         try (Sink sink = source.sink(layout, manifest, Known.NOTHING)) {
             sink.put(0, new int[] {0}, new float[] {1, -1});

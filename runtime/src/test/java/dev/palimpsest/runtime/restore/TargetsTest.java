@@ -39,7 +39,7 @@ class TargetsTest {
     void anImageAndAFolderOfResults() throws IOException {
         in = Files.createDirectories(folder.resolve("in"));
         out = Files.createDirectories(folder.resolve("out"));
-        layout = Layout.of(out, 1);
+        layout = Layout.of(out, Estimate.SAMPLE, 1);
         image(in.resolve("a.png"));
     }
 
