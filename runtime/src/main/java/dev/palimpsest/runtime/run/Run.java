@@ -7,8 +7,10 @@ import dev.palimpsest.runtime.evaluate.EvaluationSettings;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.evaluate.Score;
+import dev.palimpsest.runtime.evaluate.Spread;
 import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.plugin.Plugins;
+import dev.palimpsest.runtime.probe.BandPowers;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.recipe.ReadRecipe;
 import dev.palimpsest.runtime.recipe.RecipeReader;
@@ -21,6 +23,7 @@ import dev.palimpsest.runtime.train.Trained;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** One run of a recipe: simulate or read the observations, train, restore, evaluate, report, all in one run folder. */
@@ -228,6 +231,9 @@ public final class Run {
         Evaluation.warnings(metrics, heldOut).forEach(log::warn);
         Alarms.after(probe, heldOut, () -> Residual.of(heldOut, pipeline.streams().stream("residual", 0)))
                 .forEach(log::warn);
+        OptionalDouble rounds = rounds(pipeline, trained);
+        Optional<BandPowers> bands = bands(pipeline, heldOut, Optional.empty(), 0, rounds);
+        bands.ifPresent(powers -> Alarms.initial(powers, rounds).ifPresent(log::warn));
         List<Picture> pictures = Pictures.of(PicturedItems.of(heldOut), PICTURED);
         pictures.forEach(picture -> picture.write(folder.folder("samples")));
         try (TensorBoard board = TensorBoard.of(folder)) {
@@ -245,6 +251,7 @@ public final class Run {
                         log.secondsBefore() + total.seconds()),
                 restoration.callsPerItem(),
                 scores,
+                bands.map(BandPowers::bands).orElse(List.of()),
                 log.checkpoints(),
                 log.warnings());
         // one that was made of the unfinished run says less
@@ -263,6 +270,30 @@ public final class Run {
                     Pipeline.first(RecordedRun.IMAGES, pipeline.split().heldOut()), draws);
         } catch (PluginException e) {
             throw e.at("drawing restorations of held-out observations");
+        }
+    }
+
+    /** Empty for a drift that was trained elsewhere. */
+    private static OptionalDouble rounds(Pipeline pipeline, Trained trained) {
+        return trained.steps() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(pipeline.recipe().train().rounds(trained.steps()));
+    }
+
+    /** Of images; empty where there are too few, or some are not finite. */
+    private static Optional<BandPowers> bands(
+            Pipeline pipeline, HeldOut heldOut, Optional<INDArray> mean, int meanRounds, OptionalDouble rounds) {
+        INDArray x = heldOut.restored();
+        if (pipeline.signature().itemShape().length < IMAGE_RANK
+                || x.size(0) < Alarms.FEWEST_ITEMS
+                || !Double.isFinite(Spread.of(x).deviation())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    BandPowers.of(pipeline.forward(), heldOut.y(), x, mean, meanRounds, rounds, pipeline.streams()));
+        } catch (PluginException e) {
+            throw e.at("probing the forward model after training");
         }
     }
 

@@ -116,6 +116,24 @@ public record TrainingSettings(
         }
     }
 
+    /**
+     * How often the transport map could be renewed in a training of so many steps, at most.
+     *
+     * <pre>
+     * steps after the warm-up / max(refreshEvery, 1 / (1 - teacher), 1 / pool)
+     * </pre>
+     *
+     * The first begins at once. A round is over when what the drift has learned of the restored items has come back as restored items. On the way it waits for the average of the
+     * weights, whose mean age is 1 / (1 - teacher) steps, for the transport map to take it, refreshEvery steps, and for the pool to be made of that, 1 /
+     * pool steps. These waits follow each other, so that a round takes at least as long as the longest; that the drift has to learn, and that a share 1 -
+     * mix of the pairs teaches it nothing of the restored items, takes longer still.
+     *
+     * @param steps that were taken
+     */
+    public double rounds(int steps) {
+        return Math.max(0, steps - warmUp) / Math.max(refreshEvery, Math.max(1 / (1 - teacher), 1 / pool));
+    }
+
     public TrainingSettings() {
         this(
                 2000,

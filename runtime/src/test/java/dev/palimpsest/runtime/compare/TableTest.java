@@ -61,6 +61,7 @@ class TableTest {
                                 OptionalDouble.of(6),
                                 OptionalDouble.empty(),
                                 OptionalDouble.of(.25))),
+                        List.of(),
                         curve,
                         List.of("watch out")));
     }
