@@ -163,6 +163,16 @@ final class Alarms {
                 .findFirst();
     }
 
+    /** @param identity the residual of F(y), on the observations that judge checkpoints */
+    static Optional<String> checkpoints(Residual identity) {
+        return Optional.of(identity)
+                .filter(same -> same.pValue() > REJECTED)
+                .map(same -> String.format(
+                        Locale.ROOT,
+                        "checkpoints cannot be judged: the observation energy cannot tell even the observations from observations that are corrupted once more (p = %.2f), so that train.select and train.stopAfter go by chance; leave them out, or hold out more observations (data.holdOut)",
+                        same.pValue()));
+    }
+
     private static String destroyed(Probe probe) {
         return String.format(
                 Locale.ROOT,

@@ -5,6 +5,7 @@ import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.evaluate.Evaluation;
 import dev.palimpsest.runtime.evaluate.EvaluationSettings;
 import dev.palimpsest.runtime.evaluate.HeldOut;
+import dev.palimpsest.runtime.evaluate.ObservationEnergy;
 import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.evaluate.Score;
 import dev.palimpsest.runtime.evaluate.Spread;
@@ -146,6 +147,7 @@ public final class Run {
                 new Foresight(plugins, pipeline, probe).alarms(folder).forEach(log::warn);
             }
             Checkpoints.require(pipeline);
+            Checkpoints.identity(pipeline).flatMap(Alarms::checkpoints).ifPresent(log::warn);
             Optional<Trained> borrowed = BorrowedDrift.in(folder)
                     .map(drift -> new Trained(drift.load(pipeline, folder, log::warn), 0, 0, 0));
             begun = true;
@@ -229,6 +231,7 @@ public final class Run {
         Stopwatch evaluating = Stopwatch.started();
         List<Score> scores = Evaluation.scores(metrics, heldOut, pipeline.streams());
         Evaluation.warnings(metrics, heldOut).forEach(log::warn);
+        ObservationEnergy.warning(scores).ifPresent(log::warn);
         Alarms.after(probe, heldOut, () -> Residual.of(heldOut, pipeline.streams().stream("residual", 0)))
                 .forEach(log::warn);
         OptionalDouble rounds = rounds(pipeline, trained);

@@ -208,6 +208,19 @@ class AlarmsTest {
         assertThat(initial(.1)).isEmpty();
     }
 
+    @Test
+    void checkpoints_that_are_judged_by_chance_are_told() {
+        assertThat(Alarms.checkpoints(residual(.4)))
+                .get()
+                .asString()
+                .contains("p = 0.40", "train.select", "data.holdOut");
+        assertThat(Alarms.checkpoints(residual(.05))).isEmpty();
+    }
+
+    private static Residual residual(double p) {
+        return new Residual(0, .001, p, OptionalDouble.empty(), OptionalDouble.empty());
+    }
+
     /** Where the page has "...", a message has words of its own. */
     @Test
     void each_warning_stands_in_the_page_on_troubleshooting_in_its_own_words() throws IOException {
@@ -246,7 +259,8 @@ class AlarmsTest {
                         after(NOISE, .6, 0),
                         after(NOISE, 1.3, 0),
                         after(probe(1, OptionalDouble.empty(), 0, false, 0), .6, 0),
-                        initial(.7).stream().toList())
+                        initial(.7).stream().toList(),
+                        Alarms.checkpoints(residual(.4)).stream().toList())
                 .forEach(alarms -> assertThat(alarms)
                         .isNotEmpty()
                         .allSatisfy(alarm -> assertThat(quoted)
