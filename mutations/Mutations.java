@@ -253,7 +253,13 @@ public final class Mutations {
                     "runtime/src/main/java/dev/palimpsest/runtime/probe/Responses.java",
                     "answers += answer;",
                     "answers += Math.abs(answer);",
-                    "ProbeTest#a_negative_gain_is_found_with_its_sign"));
+                    "ProbeTest#a_negative_gain_is_found_with_its_sign"),
+            runtime(
+                    "where there is nothing but noise the rounds do not take it off",
+                    "runtime/src/main/java/dev/palimpsest/runtime/probe/ScalarRounds.java",
+                    "rounds * gain * gain / noise",
+                    "gain * gain / noise",
+                    "ScalarRoundsTest#where_there_is_nothing_but_noise_a_k_plus_first_of_it_is_left_and_all_of_that_is_the_start"));
 
     private static Mutation runtime(String law, String file, String text, String replacement, String test) {
         return new Mutation(law, file, text, replacement, "runtime", test);
