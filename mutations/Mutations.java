@@ -290,7 +290,13 @@ public final class Mutations {
                     EVALUATE + "PooledPsnr.java",
                     "decibels(heldOut.restored(), clean),",
                     "Psnr.decibels(heldOut.restored(), clean),",
-                    "MetricsTest#pooled_psnr_is_that_of_the_mean_squared_error_over_all_items"));
+                    "MetricsTest#pooled_psnr_is_that_of_the_mean_squared_error_over_all_items"),
+            runtime(
+                    "where there is nothing but noise the rounds do not take it off",
+                    "runtime/src/main/java/dev/palimpsest/runtime/probe/ScalarRounds.java",
+                    "rounds * gain * gain / noise",
+                    "gain * gain / noise",
+                    "ScalarRoundsTest#where_there_is_nothing_but_noise_a_k_plus_first_of_it_is_left_and_all_of_that_is_the_start"));
 
     private static Mutation runtime(String law, String file, String text, String replacement, String test) {
         return new Mutation(law, file, text, replacement, "runtime", test);

@@ -10,7 +10,6 @@ import dev.palimpsest.runtime.recipe.RecipeReader;
 import dev.palimpsest.runtime.report.ReportContent.Fact;
 import dev.palimpsest.runtime.run.SolverTable;
 import dev.palimpsest.runtime.run.Trial;
-import dev.palimpsest.runtime.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,7 +70,7 @@ public record Diagnosis(
                 probed.probe(),
                 probed.spectrum(),
                 probed.spectrum().bands().stream().map(advice::deviation).toList(),
-                findings(probed, rounds(recipe.train())),
+                findings(probed, recipe.train().rounds(recipe.train().steps())),
                 advice.sentences(reader, file, overrides));
     }
 
@@ -81,12 +80,6 @@ public record Diagnosis(
                 .map(finding -> finding.verdict().words())
                 .distinct()
                 .collect(Collectors.joining(", "));
-    }
-
-    /** A round ends when the transport map has followed the weights: T_tr steps, and the memory of its average. */
-    private static double rounds(TrainingSettings train) {
-        double steps = Math.max(train.refreshEvery(), 1 / (1 - train.teacher()));
-        return Math.max(0, train.steps() - train.warmUp()) / steps;
     }
 
     private static List<Finding> findings(Trial.Probed probed, double rounds) {

@@ -47,10 +47,7 @@ public record Band(
 
     /** The band's name. */
     public String name() {
-        if (direction.isEmpty()) {
-            return frequencies.isEmpty() ? "all" : frequencies;
-        }
-        return frequencies.isEmpty() ? direction : direction + ", " + frequencies;
+        return Modes.name(direction, frequencies);
     }
 
     /** How many rounds bring the error of the variance down to a part of what it is at the start. */

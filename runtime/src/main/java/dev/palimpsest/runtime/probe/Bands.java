@@ -12,7 +12,7 @@ final class Bands {
     private static final double SMALLEST_SHIFT = 0.1;
 
     /** Modes that keep at least this part of what they answer are channels of their own. */
-    private static final double IN_PLACE = 0.9;
+    static final double IN_PLACE = 0.9;
 
     /** J is symmetric if less than this part of it is odd; edges leave some. */
     private static final double ODD = 0.1;
@@ -61,7 +61,7 @@ final class Bands {
         boolean apart = lost == 0 && inPlace >= IN_PLACE;
         double unscaled = 0;
         for (int k = 0; k < modes.length; k++) {
-            unscaled += squared(gains(response, k)) / modes.length;
+            unscaled += squared(response.gains(k)) / modes.length;
         }
         double scale = energy / Math.max(unscaled, Double.MIN_NORMAL);
 
@@ -72,7 +72,7 @@ final class Bands {
         double growth = 1;
         double divergence = 1;
         for (int k = 0; k < modes.length; k++) {
-            double[] own = gains(response, k);
+            double[] own = response.gains(k);
             double mean = energy > 0 ? mean(own) / seen : 0;
             double h2 = scale * squared(own);
             double p = law.power(modes[k], h2, noise);
@@ -118,16 +118,6 @@ final class Bands {
                 growth,
                 divergence,
                 share);
-    }
-
-    /** Of one mode: [draw and item]. */
-    private static double[] gains(Response response, int k) {
-        int items = response.gains()[0].length;
-        double[] own = new double[response.gains().length * items];
-        for (int i = 0; i < own.length; i++) {
-            own[i] = response.gains()[i / items][i % items][k];
-        }
-        return own;
     }
 
     /** Means over the draws: two draws at one item, with one pattern of signs, need not be independent. */

@@ -36,7 +36,18 @@ final class Modes {
      * @param direction across the channels, in words; empty where all channels are taken together
      * @param modes their numbers
      */
-    record Group(String frequencies, double frequency, String direction, int[] modes) {}
+    record Group(String frequencies, double frequency, String direction, int[] modes) {
+        String name() {
+            return Modes.name(direction, frequencies);
+        }
+    }
+
+    static String name(String direction, String frequencies) {
+        if (direction.isEmpty()) {
+            return frequencies.isEmpty() ? "all" : frequencies;
+        }
+        return frequencies.isEmpty() ? direction : direction + ", " + frequencies;
+    }
 
     /** @param directions orthonormal rows */
     Modes(int channels, int height, int width, double[][] directions) {
@@ -168,10 +179,15 @@ final class Modes {
                 .toArray();
     }
 
-    private int band(int mode, double step) {
+    /** In cycles a pixel. */
+    double frequency(int mode) {
         int k = mode / width % height;
         int l = mode % width;
-        double frequency = Math.hypot(k / (2.0 * height), l / (2.0 * width));
+        return Math.hypot(k / (2.0 * height), l / (2.0 * width));
+    }
+
+    private int band(int mode, double step) {
+        double frequency = frequency(mode);
         return frequency == 0 ? -1 : (int) Math.min(Math.round(HIGHEST / step), Math.floor(frequency / step));
     }
 

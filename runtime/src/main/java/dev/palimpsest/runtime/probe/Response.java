@@ -9,4 +9,14 @@ package dev.palimpsest.runtime.probe;
  * @param inPlace the part of the energy that comes back in the mode that was added: the product of what the two patterns say of it
  * @param asymmetry (a J b - b J a)^2 / (2 (a J b)^2 + 2 (b J a)^2): 0 for a symmetric J, 1 for one that turns its sign when it is transposed
  */
-record Response(double[][][] gains, double energy, double coherent, double inPlace, double asymmetry) {}
+record Response(double[][][] gains, double energy, double coherent, double inPlace, double asymmetry) {
+    /** Those of one mode, [draw and item]. */
+    double[] gains(int mode) {
+        int items = gains[0].length;
+        double[] own = new double[gains.length * items];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = gains[i / items][i % items][mode];
+        }
+        return own;
+    }
+}

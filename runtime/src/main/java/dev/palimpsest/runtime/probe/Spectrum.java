@@ -5,7 +5,6 @@ import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.data.RandomStreams;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,21 +34,6 @@ public record Spectrum(
         double bend,
         int dimensions,
         OptionalInt destroyed) {
-    private static final int VALUES = 1 << 19;
-    private static final int FEWEST_ITEMS = 32;
-    private static final int MOST_ITEMS = 2048;
-
-    /** Up to so many vector coordinates are told apart; more are taken as a row of pixels. */
-    private static final int MOST_COORDINATES = 64;
-
-    private static final int MOST_SEPARATE = 8;
-
-    /** Directions whose strength differs by less than this part are not told apart. */
-    private static final double ALIKE = 0.1;
-
-    /** A smaller share of silent coordinates is no loss. */
-    private static final double SMALLEST_LOSS = 0.01;
-
     /**
      * Calls F at clean items.
      *
@@ -68,30 +52,15 @@ public record Spectrum(
     private static Spectrum of(
             ForwardModel forward, Observations items, boolean clean, boolean single, RandomStreams streams) {
         INDArray x = items.y();
-        long[] shape = x.shape().clone();
-        boolean image = shape.length == 4;
-        int d = Math.toIntExact(x.length() / shape[0]);
-        int channels = image ? (int) shape[1] : d <= MOST_COORDINATES ? d : 1;
-        int height = image ? (int) shape[2] : 1;
-        int width = image ? (int) shape[3] : d / channels;
-
-        int used = (int) Math.min(shape[0], Math.max(FEWEST_ITEMS, Math.min(MOST_ITEMS, VALUES / d)));
-        Answers answers = new Answers(forward, x, used, streams);
-        boolean stochastic = !Arrays.equals(answers.base(0), answers.base(1));
-        boolean reproducible = Arrays.equals(answers.base(0), answers.baseAgain());
-
-        Directions directions = Directions.of(answers.gram(channels), !image && channels <= MOST_SEPARATE, image);
-        Modes modes = new Modes(channels, height, width, directions.rows());
-        List<Modes.Group> groups = modes.groups(directions.apart(), directions.names());
-        Answers.Sums ofAll = answers.sums();
-        List<Response> responses = groups.stream()
-                .map(group -> answers.response(modes, group, ofAll))
-                .toList();
-        double bend = answers.bend();
-        boolean affine = bend < Answers.STRAIGHT;
-        double silent = answers.told() && affine ? answers.silent() : 0;
-        double lost = silent < SMALLEST_LOSS ? 0 : silent;
-        Nullspace nullspace = !affine || !single
+        Channels channels = Channels.of(forward, x, streams);
+        Answers answers = channels.answers();
+        Modes modes = channels.modes();
+        List<Modes.Group> groups = channels.groups();
+        List<Response> responses = channels.responses();
+        int d = modes.size();
+        double silent = channels.silent();
+        double lost = channels.lost();
+        Nullspace nullspace = !channels.affine() || !single
                 ? Nullspace.unknown(d)
                 : d <= Nullspace.MOST_DIMENSIONS
                         ? Nullspace.of(answers, modes, silent)
@@ -102,17 +71,17 @@ public record Spectrum(
                 law(modes, items, clean, answers, lost),
                 answers.noise(modes, lost > 0),
                 nullspace.share(),
-                answers.asymmetry(ofAll));
+                channels.asymmetry());
         return new Spectrum(
                 IntStream.range(0, groups.size())
                         .mapToObj(g -> bands.of(groups.get(g), responses.get(g)))
                         .toList(),
                 clean,
                 answers.told(),
-                stochastic,
-                reproducible,
+                !Arrays.equals(answers.base(0), answers.base(1)),
+                Arrays.equals(answers.base(0), answers.baseAgain()),
                 lost,
-                bend,
+                channels.bend(),
                 d,
                 nullspace.dimension());
     }
@@ -132,53 +101,5 @@ public record Spectrum(
                 .flatMap(answers::seen)
                 .map(seen -> Law.ofSeen(modes, items, seen))
                 .orElseGet(() -> Law.unknown(modes));
-    }
-
-    /** Orthonormal directions across the channels, in which F acts. */
-    private record Directions(double[][] rows, boolean apart, List<String> names) {
-        /** @param always whether the channels are looked at one by one even where F treats them alike */
-        static Directions of(double[][] gram, boolean always, boolean image) {
-            int n = gram.length;
-            double largest =
-                    IntStream.range(0, n).mapToDouble(i -> gram[i][i]).max().orElse(0);
-            double smallest =
-                    IntStream.range(0, n).mapToDouble(i -> gram[i][i]).min().orElse(0);
-            boolean diagonal = IntStream.range(0, n * n)
-                    .filter(i -> i / n != i % n)
-                    .allMatch(i -> Math.abs(gram[i / n][i % n]) <= ALIKE / 2 * largest);
-            if (diagonal) {
-                boolean apart = n > 1 && (always || largest - smallest > ALIKE * largest);
-                return new Directions(
-                        identity(n),
-                        apart,
-                        IntStream.rangeClosed(1, n)
-                                .mapToObj(i -> (image ? "channel " : "coordinate ") + i)
-                                .toList());
-            }
-            double[][] rows = Symmetric.of(gram).vectors();
-            return new Directions(
-                    rows,
-                    true,
-                    IntStream.range(0, n).mapToObj(i -> inWords(i, rows[i])).toList());
-        }
-
-        private static double[][] identity(int n) {
-            double[][] rows = new double[n][n];
-            for (int i = 0; i < n; i++) {
-                rows[i][i] = 1;
-            }
-            return rows;
-        }
-
-        private static String inWords(int number, double[] direction) {
-            if (direction.length > 4) {
-                return "direction " + (number + 1);
-            }
-            StringBuilder words = new StringBuilder("(");
-            for (double part : direction) {
-                words.append(words.length() > 1 ? ", " : "").append(String.format(Locale.ROOT, "%+.2f", part));
-            }
-            return words.append(')').toString();
-        }
     }
 }

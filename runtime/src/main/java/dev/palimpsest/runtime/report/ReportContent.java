@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.report;
 
 import dev.palimpsest.runtime.evaluate.Score;
+import dev.palimpsest.runtime.probe.BandPower;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -13,6 +14,7 @@ import java.util.OptionalDouble;
  * @param question what was asked, in sentences: F, what it loses, and from what was learned
  * @param result what came out, in sentences
  * @param scores the scores, with their anchors
+ * @param bands what each band of frequencies of images holds; none for vectors
  * @param pictures the held-out items
  * @param curves what was measured while training
  * @param costs what it took
@@ -30,6 +32,7 @@ public record ReportContent(
         List<String> question,
         List<String> result,
         List<Score> scores,
+        List<BandPower> bands,
         List<Picture> pictures,
         List<Curve> curves,
         List<Fact> costs,
@@ -91,6 +94,7 @@ public record ReportContent(
         question = List.copyOf(question);
         result = List.copyOf(result);
         scores = List.copyOf(scores);
+        bands = List.copyOf(bands);
         pictures = List.copyOf(pictures);
         curves = List.copyOf(curves);
         costs = List.copyOf(costs);

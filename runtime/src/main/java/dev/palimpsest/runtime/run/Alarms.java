@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.run;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.evaluate.Spread;
+import dev.palimpsest.runtime.probe.BandPowers;
 import dev.palimpsest.runtime.probe.Probe;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +32,13 @@ final class Alarms {
     /** How many standard errors must lie between a value and its limit. */
     private static final double ERRORS = 4;
 
+    /** More of F's noise than this share, left in what is restored, is warned of. */
+    private static final double LEFT = 0.1;
+
     private static final double REJECTED = 0.05;
 
     /** Of fewer items no spread is worth a word. */
-    private static final int FEWEST_ITEMS = 4;
+    static final int FEWEST_ITEMS = 4;
 
     private Alarms() {}
 
@@ -141,6 +145,32 @@ final class Alarms {
                             destroyed(probe))));
         }
         return alarms;
+    }
+
+    /**
+     * What is left of the distribution that training began with.
+     *
+     * @param rounds that the training had, at most
+     */
+    static Optional<String> initial(BandPowers bands, OptionalDouble rounds) {
+        return bands.left().stream()
+                .filter(left -> left > LEFT)
+                .mapToObj(left -> String.format(
+                        Locale.ROOT,
+                        "noise of the observations is left in what is restored: training begins with them, and its rounds, %.0f at most, cannot have removed %.0f %% of the noise, where y shows little of the clean items (report.html shows each band); begin from the posterior mean (train.meanRounds), or use the mean (restore --estimate mean)",
+                        rounds.orElseThrow(),
+                        100 * left))
+                .findFirst();
+    }
+
+    /** @param identity the residual of F(y), on the observations that judge checkpoints */
+    static Optional<String> checkpoints(Residual identity) {
+        return Optional.of(identity)
+                .filter(same -> same.pValue() > REJECTED)
+                .map(same -> String.format(
+                        Locale.ROOT,
+                        "checkpoints cannot be judged: the observation energy cannot tell even the observations from observations that are corrupted once more (p = %.2f), so that train.select and train.stopAfter go by chance; leave them out, or hold out more observations (data.holdOut)",
+                        same.pValue()));
     }
 
     private static String destroyed(Probe probe) {

@@ -1,13 +1,14 @@
 package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.evaluate.Residual;
+import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.train.Trained;
 import dev.palimpsest.runtime.train.TrainingSettings;
 import dev.palimpsest.runtime.train.TrainingSettings.Selection;
 import dev.palimpsest.runtime.train.TrainingState;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,20 +34,45 @@ final class Checkpoints implements RunLog.Judge, AutoCloseable {
         this.pipeline = pipeline;
         this.folder = folder;
         this.log = log;
-        int[] heldOut = pipeline.split().heldOut();
-        int most = Math.max(FEWEST_ITEMS, Math.min(MOST_ITEMS, VALUES / pipeline.itemSize()));
-        rows = Arrays.copyOf(heldOut, Math.min(most, heldOut.length));
+        rows = judged(pipeline);
+    }
+
+    private static int[] judged(Pipeline pipeline) {
+        return Pipeline.first(
+                Math.max(FEWEST_ITEMS, Math.min(MOST_ITEMS, VALUES / pipeline.itemSize())),
+                pipeline.split().heldOut());
     }
 
     /** @throws RunException if checkpoints are to be judged, and there are too few held-out observations to judge them by */
     static void require(Pipeline pipeline) {
         int heldOut = pipeline.split().heldOut().length;
-        TrainingSettings settings = pipeline.recipe().train();
-        if (heldOut < FEWEST && (settings.select() == Selection.OBSERVATION_ENERGY || settings.stopAfter() > 0)) {
+        if (heldOut < FEWEST && judging(pipeline)) {
             throw new RunException("checkpoints are judged by held-out observations, of which there are only "
                     + heldOut + "; raise data.holdOut to at least " + FEWEST
                     + ", or leave out train.select and train.stopAfter");
         }
+    }
+
+    /** Whether training depends on what is said of its checkpoints. */
+    private static boolean judging(Pipeline pipeline) {
+        TrainingSettings settings = pipeline.recipe().train();
+        return settings.select() == Selection.OBSERVATION_ENERGY || settings.stopAfter() > 0;
+    }
+
+    /**
+     * The residual of F(y), by which nothing is restored, on the observations that judge checkpoints; empty where training does not depend on these.
+     *
+     * @throws PluginException if F fails
+     */
+    static Optional<Residual> identity(Pipeline pipeline) {
+        if (!judging(pipeline)) {
+            return Optional.empty();
+        }
+        Observations y = pipeline.observations().rows(judged(pipeline));
+        INDArray again = pipeline.forward()
+                .apply(y.y(), pipeline.streams().stream("recorrupt observed", 0))
+                .y();
+        return Residual.of(y.y(), y.y(), again, Optional.empty(), pipeline.streams().stream("residual", 0));
     }
 
     @Override

@@ -5,12 +5,14 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.palimpsest.runtime.evaluate.Score;
+import dev.palimpsest.runtime.probe.BandPower;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -21,6 +23,7 @@ import java.util.stream.StreamSupport;
  * @param steps training steps
  * @param itemsSeen how many items training took in
  * @param seconds of the stages by their names, in order
+ * @param bands what each band of frequencies of images holds; none for vectors
  */
 public record Measured(
         String name,
@@ -32,6 +35,7 @@ public record Measured(
         long itemsSeen,
         Map<String, Double> seconds,
         List<Score> scores,
+        List<BandPower> bands,
         List<Reached> curve,
         List<String> warnings) {
 
@@ -91,13 +95,34 @@ public record Measured(
                 json.getAsJsonObject("scores").entrySet().stream()
                         .map(score -> score(score.getKey(), score.getValue().getAsJsonObject()))
                         .toList(),
-                Optional.ofNullable(json.getAsJsonArray("curve")).stream()
-                        .flatMap(curve -> StreamSupport.stream(curve.spliterator(), false))
+                elements(json, "bands")
+                        .map(element -> band(element.getAsJsonObject()))
+                        .toList(),
+                elements(json, "curve")
                         .map(point -> reached(point.getAsJsonObject()))
                         .toList(),
                 StreamSupport.stream(warnings.spliterator(), false)
                         .map(JsonElement::getAsString)
                         .toList());
+    }
+
+    /** Those of an array; none where there is no such array. */
+    private static Stream<JsonElement> elements(JsonObject json, String key) {
+        return Optional.ofNullable(json.getAsJsonArray(key)).stream()
+                .flatMap(array -> StreamSupport.stream(array.spliterator(), false));
+    }
+
+    private static BandPower band(JsonObject json) {
+        return new BandPower(
+                json.get("band").getAsString(),
+                json.get("modes").getAsInt(),
+                json.get("observed").getAsDouble(),
+                json.get("noise").getAsDouble(),
+                json.get("clean").getAsDouble(),
+                json.get("restored").getAsDouble(),
+                number(json, "mean"),
+                number(json, "initial"),
+                json.get("excess").getAsDouble());
     }
 
     public double trainSeconds() {

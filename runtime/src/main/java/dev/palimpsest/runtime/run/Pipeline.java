@@ -19,11 +19,8 @@ import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.Spectrum;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
-<<<<<<< HEAD
 import dev.palimpsest.runtime.train.TrainingSettings;
 import dev.palimpsest.runtime.transport.Guess;
-=======
->>>>>>> w-mean
 import dev.palimpsest.runtime.transport.PosteriorMean;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.nio.file.Path;
@@ -133,10 +130,13 @@ record Pipeline(
                 streams);
     }
 
+    /** The recipe's, with what follows from F where it does not say how training begins. */
     TrainingSettings settings(Probe probe) {
-        return PosteriorMean.impossible(schedule, recipe.train().mix()).isPresent()
-                ? recipe.train()
-                : recipe.train().begun(probe.channel().lost() > FEWEST_LOST);
+        TrainingSettings train = recipe.train();
+        boolean loses = probe.channel().lost() > FEWEST_LOST;
+        return PosteriorMean.impossible(schedule, train.mix()).isPresent()
+                ? train.begunFromObservations()
+                : train.begun(loses, guess.isPresent());
     }
 
     TransportMap restoring(DriftNetwork trained) {

@@ -54,6 +54,7 @@ public final class ReportPage {
                 question(),
                 result(scores),
                 scores,
+                run.measured().map(Measured::bands).orElse(List.of()),
                 pictures(),
                 curves(scores),
                 costs(),
@@ -129,6 +130,13 @@ public final class ReportPage {
                 .filter(score -> score.name().equals("observation-energy")
                         && score.pValue().isPresent())
                 .findFirst();
+        Optional<Score> blind = scores.stream()
+                .filter(score -> score.name().equals("observation-energy")
+                        && !score.about().isEmpty())
+                .findFirst();
+        if (blind.isPresent()) {
+            return List.of("The observation energy " + blind.get().about() + ".");
+        }
         return energy.map(
                         score -> List.of(
                                 (score.pValue().getAsDouble() >= REJECTED

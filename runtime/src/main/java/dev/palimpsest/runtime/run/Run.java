@@ -5,10 +5,13 @@ import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.evaluate.Evaluation;
 import dev.palimpsest.runtime.evaluate.EvaluationSettings;
 import dev.palimpsest.runtime.evaluate.HeldOut;
+import dev.palimpsest.runtime.evaluate.ObservationEnergy;
 import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.evaluate.Score;
+import dev.palimpsest.runtime.evaluate.Spread;
 import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.plugin.Plugins;
+import dev.palimpsest.runtime.probe.BandPowers;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.recipe.ReadRecipe;
 import dev.palimpsest.runtime.recipe.RecipeReader;
@@ -18,9 +21,11 @@ import dev.palimpsest.runtime.report.Pictures;
 import dev.palimpsest.runtime.run.SavedStates.Saved;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
 import dev.palimpsest.runtime.train.Trained;
+import dev.palimpsest.runtime.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** One run of a recipe: simulate or read the observations, train, restore, evaluate, report, all in one run folder. */
@@ -143,6 +148,7 @@ public final class Run {
                 new Foresight(plugins, pipeline, probe).alarms(folder).forEach(log::warn);
             }
             Checkpoints.require(pipeline);
+            Checkpoints.identity(pipeline).flatMap(Alarms::checkpoints).ifPresent(log::warn);
             Optional<Trained> borrowed = BorrowedDrift.in(folder)
                     .map(drift -> new Trained(drift.load(pipeline, folder, log::warn), 0, 0, 0));
             begun = true;
@@ -242,8 +248,14 @@ public final class Run {
         Stopwatch evaluating = Stopwatch.started();
         List<Score> scores = Evaluation.scores(metrics, heldOut, pipeline.streams());
         Evaluation.warnings(metrics, heldOut).forEach(log::warn);
+        ObservationEnergy.warning(scores).ifPresent(log::warn);
         Alarms.after(probe, heldOut, () -> Residual.of(heldOut, pipeline.streams().stream("residual", 0)))
                 .forEach(log::warn);
+        TrainingSettings settings = pipeline.settings(probe);
+        OptionalDouble rounds =
+                trained.steps() == 0 ? OptionalDouble.empty() : OptionalDouble.of(settings.rounds(trained.steps()));
+        Optional<BandPowers> bands = bands(pipeline, heldOut, settings.takenMeanRounds(), rounds);
+        bands.ifPresent(powers -> Alarms.initial(powers, rounds).ifPresent(log::warn));
         List<Picture> pictures = Pictures.of(PicturedItems.of(heldOut), PICTURED);
         pictures.forEach(picture -> picture.write(folder.folder("samples")));
         try (TensorBoard board = TensorBoard.of(folder)) {
@@ -261,6 +273,7 @@ public final class Run {
                         log.secondsBefore() + total.seconds()),
                 restoration.callsPerItem(),
                 scores,
+                bands.map(BandPowers::bands).orElse(List.of()),
                 log.checkpoints(),
                 log.warnings());
         // one that was made of the unfinished run says less
@@ -279,6 +292,23 @@ public final class Run {
                     Pipeline.first(RecordedRun.IMAGES, pipeline.split().heldOut()), draws);
         } catch (PluginException e) {
             throw e.at("drawing restorations of held-out observations");
+        }
+    }
+
+    /** Of images; empty where there are too few, or some are not finite. */
+    private static Optional<BandPowers> bands(
+            Pipeline pipeline, HeldOut heldOut, int meanRounds, OptionalDouble rounds) {
+        INDArray x = heldOut.restored();
+        if (pipeline.signature().itemShape().length < IMAGE_RANK
+                || x.size(0) < Alarms.FEWEST_ITEMS
+                || !Double.isFinite(Spread.of(x).deviation())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(BandPowers.of(
+                    pipeline.forward(), heldOut.y(), x, heldOut.mean(), meanRounds, rounds, pipeline.streams()));
+        } catch (PluginException e) {
+            throw e.at("probing the forward model after training");
         }
     }
 

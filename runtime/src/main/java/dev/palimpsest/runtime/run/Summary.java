@@ -1,6 +1,7 @@
 package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.runtime.evaluate.Score;
+import dev.palimpsest.runtime.probe.BandPower;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.Trained;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.OptionalDouble;
  * What summary.json holds.
  *
  * @param evaluationsPerItem network calls for each item and training step, transport included
+ * @param bands of images: what each band of frequencies holds, and what of it the rounds cannot have changed
  * @param checkpoints which checkpoints the criteria would choose, the loss among them
  * @param curve what training had reached at each checkpoint, after how many seconds and network calls
  * @param restoringCalls network calls for each restored item
@@ -27,6 +29,7 @@ record Summary(
         Seconds seconds,
         double restoringCalls,
         Map<String, Map<String, Object>> scores,
+        List<BandPower> bands,
         List<Map<String, Object>> checkpoints,
         List<Map<String, Object>> curve,
         List<String> warnings) {
@@ -48,6 +51,7 @@ record Summary(
             Seconds seconds,
             double restoringCalls,
             List<Score> scores,
+            List<BandPower> bands,
             List<Checkpoint> checkpoints,
             List<String> warnings) {
         Map<String, Map<String, Object>> byName = new LinkedHashMap<>();
@@ -74,6 +78,7 @@ record Summary(
                 seconds,
                 restoringCalls,
                 byName,
+                bands,
                 Choice.of(checkpoints).stream().map(Choice::json).toList(),
                 checkpoints.stream().map(Checkpoint::json).toList(),
                 List.copyOf(warnings));

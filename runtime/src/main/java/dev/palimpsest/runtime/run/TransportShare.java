@@ -7,7 +7,7 @@ record TransportShare(TrainingSettings train) {
     /** Items transported for each pair that is trained on, over the whole training. */
     double ofItems() {
         int every = (int) Math.round(1 / train.pool());
-        long blocks = Math.max(0L, train.steps() - train.warmUp() + every - 1L) / every;
+        long blocks = Math.max(0L, train.steps() - train.warmUp().orElse(0) + every - 1L) / every;
         return (double) blocks / train.steps() / train.recorruptions();
     }
 }

@@ -11,10 +11,14 @@ final class Phases {
     private final int refreshEvery;
 
     Phases(TrainingSettings settings) {
-        warmUp = settings.warmUp();
+        warmUp = settings.warmUp().orElse(0);
         meanSteps = settings.meanSteps().orElse(0);
         meanRounds = settings.meanRounds().orElse(0);
         refreshEvery = settings.refreshEvery();
+    }
+
+    int warmUp() {
+        return warmUp;
     }
 
     boolean hasMean() {

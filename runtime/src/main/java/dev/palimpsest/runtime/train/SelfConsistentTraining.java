@@ -240,11 +240,11 @@ public final class SelfConsistentTraining {
      */
     private Transported transported(int step) {
         RandomGenerator rng = streams.stream("observation", step);
-        if (step <= settings.warmUp()) {
+        if (step <= phases.warmUp()) {
             Observations y = observed(rng, step + 1);
             return new Transported(y.y(), y);
         }
-        int sinceBlock = (step - settings.warmUp() - 1) % stepsBetweenBlocks;
+        int sinceBlock = (step - phases.warmUp() - 1) % stepsBetweenBlocks;
         if (pool.newest() == step) {
             drawn(rng);
         } else if (pool.isEmpty() || sinceBlock == 0) {

@@ -33,15 +33,19 @@ public record TrainingSettings(
         @Range(above = 0, max = 1)
         double pool,
 
-        @Doc("first steps in which the transport map is the identity, so that no ODE is solved") @Range(min = 0)
-        int warmUp,
+        @Doc(
+                "first steps in which the transport map is the identity, so that no ODE is solved; without it, a tenth of the steps, or none where the forward model has a guess to begin from")
+        @Range(min = 0)
+        Optional<Integer> warmUp,
 
         @Doc(
-                "steps after the warm-up in which the transport map is the posterior mean; without it, a share of the steps that follows from what the forward model loses")
+                "steps after the warm-up in which the transport map is the posterior mean; without it, half of the steps where the forward model loses values, else an eighth")
+        @Range(min = 0)
         Optional<Integer> meanSteps,
 
         @Doc(
-                "mean rounds: how often the weights of the posterior mean are renewed in these steps; 0: at every refresh; without it, what follows from what the forward model loses")
+                "how often the weights of the posterior mean are renewed in these steps: the mean rounds; 0: at every refresh; without it, 0 where the forward model loses values, else 1")
+        @Range(min = 0)
         Optional<Integer> meanRounds,
 
         @Doc("whether the network predicts what the forward model's guess lacks, where it has one")
@@ -128,16 +132,41 @@ public record TrainingSettings(
             throw new IllegalArgumentException(
                     "batch must be a multiple of recorruptions (" + recorruptions + "), got " + batch);
         }
-        meanSteps.filter(n -> n < 0).ifPresent(n -> {
-            throw new IllegalArgumentException("meanSteps must be at least 0, got " + n);
-        });
-        meanRounds.filter(n -> n < 0).ifPresent(n -> {
-            throw new IllegalArgumentException("meanRounds must be at least 0, got " + n);
-        });
         if (stopAfter > 0 && checkpointEvery == 0) {
             throw new IllegalArgumentException(
                     "stopAfter counts checkpoints, of which there are none with checkpointEvery 0; set checkpointEvery too");
         }
+    }
+
+    /**
+     * How often the transport map could be renewed after the mean rounds, at most, in a training of so many steps.
+     *
+     * <pre>
+     * steps after warm-up and mean rounds / max(refreshEvery, 1 / (1 - teacher), 1 / pool)
+     * </pre>
+     *
+     * The first begins at once. A round is over when what the drift has learned of the restored items has come back as restored items. On the way it waits
+     * for the average of the weights, whose mean age is 1 / (1 - teacher) steps, for the transport map to take it, refreshEvery steps, and for the pool to be
+     * made of that, 1 / pool steps. These waits follow each other, so that a round takes at least as long as the longest; that the drift has to learn, and
+     * that a share 1 - mix of the pairs teaches it nothing of the restored items, takes longer still.
+     *
+     * @param steps that were taken
+     */
+    public double rounds(int steps) {
+        return Math.max(0, steps - warmUp.orElse(0) - meanSteps.orElse(0)) / longest();
+    }
+
+    /** How often the weights of the posterior mean could be renewed in the mean rounds, at most. */
+    public int takenMeanRounds() {
+        int most = meanSteps.orElse(0);
+        return meanRounds
+                .filter(rounds -> rounds > 0)
+                .map(rounds -> Math.min(rounds, most))
+                .orElse((int) Math.ceil(most / longest()));
+    }
+
+    private double longest() {
+        return Math.max(refreshEvery, Math.max(1 / (1 - teacher), 1 / pool));
     }
 
     public TrainingSettings() {
@@ -150,7 +179,7 @@ public record TrainingSettings(
                 0.9,
                 2,
                 0.25,
-                0,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 true,
@@ -168,12 +197,28 @@ public record TrainingSettings(
     }
 
     /**
-     * These settings with the mean rounds that suit a forward model, unless they say themselves. Where values are lost, many rounds by the live teacher halve
-     * the noise in the lost ones each; under noise one round takes it away, and more would take away what is weaker than it.
+     * These settings with a warm-up and mean rounds that suit the forward model, where they do not say themselves (docs/method.md, section 13).
      *
-     * @param loses whether the forward model loses values, and says which
+     * <p>Under noise one round takes away what the observations do not show, and more would take away what is weaker than the noise, too. Where values are
+     * lost, each round halves what is left of the fillers, and takes nothing away, since a value that is lost in one observation is seen in others: so there
+     * are many. A guess is a better start than the identity.
+     *
+     * @param loses whether the forward model loses values
+     * @param guessed whether the drift begins from a guess
      */
-    public TrainingSettings begun(boolean loses) {
+    public TrainingSettings begun(boolean loses, boolean guessed) {
+        return with(
+                warmUp.orElse(guessed ? 0 : steps / 10),
+                meanSteps.orElse(loses ? steps / 2 : steps / 8),
+                meanRounds.orElse(loses || guessed ? 0 : 1));
+    }
+
+    /** These settings without mean rounds, and without a warm-up unless they say so: as the paper has it. */
+    public TrainingSettings begunFromObservations() {
+        return with(warmUp.orElse(0), 0, 0);
+    }
+
+    private TrainingSettings with(int warmUp, int meanSteps, int meanRounds) {
         return new TrainingSettings(
                 steps,
                 batch,
@@ -183,9 +228,9 @@ public record TrainingSettings(
                 mix,
                 recorruptions,
                 pool,
-                warmUp,
-                Optional.of(meanSteps.orElseGet(() -> (int) ((loses ? .5 : .12) * steps))),
-                Optional.of(meanRounds.orElse(loses ? 0 : 1)),
+                Optional.of(warmUp),
+                Optional.of(meanSteps),
+                Optional.of(meanRounds),
                 guess,
                 hold,
                 learningRate,

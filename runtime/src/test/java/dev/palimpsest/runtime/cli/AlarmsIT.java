@@ -1,15 +1,23 @@
 package dev.palimpsest.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.palimpsest.runtime.cli.Launcher.Result;
+import dev.palimpsest.runtime.data.Npy;
+import dev.palimpsest.runtime.data.RandomStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class AlarmsIT {
     @TempDir
@@ -110,7 +118,8 @@ class AlarmsIT {
     void a_good_recipe_has_no_warning_about_what_it_is() throws IOException {
         Result run = launcher.run("run", "small.yaml");
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(warnings(run)).doesNotContain("solver deletes", "destroys", "diverges", "conditioning");
+        assertThat(warnings(run))
+                .doesNotContain("solver deletes", "destroys", "diverges", "conditioning", "noise of the observations");
     }
 
     @Test
@@ -128,10 +137,68 @@ class AlarmsIT {
                 .getAsJsonObject();
         int steps = summary.get("steps").getAsInt();
         assertThat(steps).isLessThan(400);
+        assertThat(run.err()).contains("warning: checkpoints cannot be judged");
         assertThat(run.err()).contains("stopped early at step " + steps + ": 3 checkpoints in a row");
         assertThat(summary.getAsJsonArray("checkpoints"))
                 .extracting(choice -> choice.getAsJsonObject().get("by").getAsString())
                 .containsExactly("observation energy", "loss", "truth");
+    }
+
+    /** Images of 6 x 6 cosines of variance 1e-5 f^-3.5: at higher frequencies, most of the 256, there is nothing but noise, which a blur of 1 hides from the loop. */
+    private static INDArray smooth(int items) {
+        int side = 16;
+        RandomGenerator rng = new RandomStreams(9).stream("smooth", 0);
+        float[] values = new float[items * side * side];
+        for (int item = 0; item < items; item++) {
+            for (int mode = 1; mode < 36; mode++) {
+                int k = mode / 6;
+                int l = mode % 6;
+                double f = Math.hypot(k, l) / (2 * side);
+                double c = rng.nextGaussian()
+                        * Math.sqrt(1e-5 * Math.pow(f, -3.5))
+                        * (k * l == 0 ? Math.sqrt(2) : 2)
+                        / side;
+                for (int i = 0; i < side * side; i++) {
+                    values[item * side * side + i] += (float) (c
+                            * Math.cos(Math.PI * k * (i / side + .5) / side)
+                            * Math.cos(Math.PI * l * (i % side + .5) / side));
+                }
+            }
+        }
+        return Nd4j.createFromArray(values).reshape('c', items, 1, side, side);
+    }
+
+    @Test
+    void noise_that_a_blur_hides_from_the_loop_is_told_band_by_band() throws IOException {
+        Npy.write(folder.resolve("smooth.npy"), smooth(700));
+        launcher.write("blur.yaml", """
+                seed: 4
+                data: {type: npy, path: smooth.npy, holdOut: 200}
+                forward: {type: gaussian-blur, sigma: 1, noise: 0.1}
+                drift: {type: mlp, widths: [64]}
+                train: {steps: 60, batch: 32, warmUp: 20, teacher: 0.5, pool: 1}
+                evaluate: {metrics: [psnr, observation-energy]}
+                """);
+        Result run = launcher.run("run", "blur.yaml");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("warning: noise of the observations is left in what is restored", "20 at most");
+        JsonArray bands = JsonParser.parseString(
+                        Files.readString(folder.resolve(run.lastLine()).resolve("summary.json")))
+                .getAsJsonObject()
+                .getAsJsonArray("bands");
+        assertThat(bands).hasSize(10);
+        JsonObject highest = bands.get(9).getAsJsonObject();
+        assertThat(highest.get("noise").getAsDouble())
+                .as("42 modes, 200 items: 1.5 %% of .01")
+                .isCloseTo(.01, within(.0006));
+        assertThat(highest.get("initial").getAsDouble()).isGreaterThan(.5);
+        assertThat(folder.resolve(run.lastLine()).resolve("report.html"))
+                .content()
+                .contains("<h2>In each band</h2>", "over 0.50");
+
+        Result again = launcher.run("run", "blur.yaml", "--drift", run.lastLine());
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(warnings(again)).doesNotContain("noise of the observations");
     }
 
     @Test

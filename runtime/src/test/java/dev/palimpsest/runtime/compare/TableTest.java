@@ -63,6 +63,7 @@ class TableTest {
                                 OptionalDouble.empty(),
                                 OptionalDouble.of(.25),
                                 "")),
+                        List.of(),
                         curve,
                         List.of("watch out")));
     }

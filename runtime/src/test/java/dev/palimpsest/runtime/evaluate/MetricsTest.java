@@ -210,7 +210,7 @@ class MetricsTest {
             INDArray fresh = Samples.gaussian(STREAMS.stream("fresh", i), 40, 2);
             Score score = new ObservationEnergy(99)
                     .scores(
-                            new HeldOut(y, Optional.empty(), y, fresh, y, Optional.empty()),
+                            new HeldOut(y, Optional.empty(), y, fresh, y.add(9), Optional.empty()),
                             STREAMS.stream("permutations", i))
                     .get(0);
             passed += score.value() > score.floor().getAsDouble() ? 1 : 0;
@@ -232,7 +232,7 @@ class MetricsTest {
             INDArray fresh = shared.add(
                     Samples.gaussian(STREAMS.stream("fresh", i), 20, 2).mul(.1));
             Score score = metric.scores(
-                            new HeldOut(y, Optional.empty(), y, fresh, y, Optional.empty()),
+                            new HeldOut(y, Optional.empty(), y, fresh, y.add(9), Optional.empty()),
                             STREAMS.stream("permutations", i))
                     .get(0);
             p[i] = score.pValue().getAsDouble();
@@ -259,7 +259,7 @@ class MetricsTest {
                 .mapToDouble(i -> {
                     INDArray y = Samples.gaussian(STREAMS.stream("y", i), 20, 2);
                     INDArray fresh = Samples.gaussian(STREAMS.stream("fresh", i), 20, 2);
-                    HeldOut heldOut = new HeldOut(y, Optional.empty(), y, fresh, y, Optional.empty());
+                    HeldOut heldOut = new HeldOut(y, Optional.empty(), y, fresh, y.add(9), Optional.empty());
                     return metric.scores(heldOut, STREAMS.stream("permutations", i))
                             .get(0)
                             .pValue()
@@ -279,7 +279,42 @@ class MetricsTest {
         INDArray y = Nd4j.zeros(10, 3).add(.3);
         Score score = only(new ObservationEnergy(), new HeldOut(y, Optional.empty(), y, y, y, Optional.empty()));
         assertThat(score.value()).isEqualTo(0, within(1e-12));
-        assertThat(score.pValue()).hasValue(1);
+        assertThat(score.pValue()).as("nothing tells anything here").isEmpty();
+    }
+
+    /** y has 2 coordinates of variance 1, and F adds noise of variance .0004, so that y and F(y) differ by a part of 1e-4 of that of two samples. */
+    @Test
+    void an_energy_that_cannot_tell_y_from_F_of_y_has_no_p_value_and_says_so() {
+        INDArray y = Samples.gaussian(rng("y"), 200, 2);
+        INDArray again = y.add(Samples.gaussian(rng("again"), 200, 2).mul(.02));
+        INDArray twice = y.add(Samples.gaussian(rng("twice"), 200, 2).mul(.02));
+        Score blind =
+                only(new ObservationEnergy(), new HeldOut(y, Optional.empty(), y, again, twice, Optional.empty()));
+        assertThat(blind.pValue()).isEmpty();
+        assertThat(blind.floor()).isPresent();
+        assertThat(blind.about()).contains("cannot tell even the observations", "nothing about this run");
+        assertThat(ObservationEnergy.warning(List.of(blind)))
+                .get()
+                .asString()
+                .startsWith("observation-energy cannot tell")
+                .contains("data.holdOut");
+    }
+
+    @Test
+    void an_energy_that_tells_y_from_F_of_y_or_from_what_was_restored_keeps_its_p_value() {
+        INDArray y = Samples.gaussian(rng("y"), 200, 2);
+        INDArray again = y.add(Samples.gaussian(rng("again"), 200, 2).mul(.02));
+        Score good =
+                only(new ObservationEnergy(), new HeldOut(y, Optional.empty(), y, again, y.mul(2), Optional.empty()));
+        Score bad =
+                only(new ObservationEnergy(), new HeldOut(y, Optional.empty(), y, y.mul(2), again, Optional.empty()));
+        assertThat(good.pValue().getAsDouble()).isGreaterThan(.05);
+        assertThat(bad.pValue()).hasValue(1.0 / 200);
+        assertThat(List.of(good, bad)).allMatch(score -> score.about().isEmpty());
+        assertThat(ObservationEnergy.warning(List.of(good, bad))).isEmpty();
+        Score untested =
+                only(new ObservationEnergy(0), new HeldOut(y, Optional.empty(), y, again, again, Optional.empty()));
+        assertThat(untested.about()).isEmpty();
     }
 
     @Test

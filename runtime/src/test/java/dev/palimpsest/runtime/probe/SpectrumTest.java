@@ -1,5 +1,10 @@
 package dev.palimpsest.runtime.probe;
 
+import static dev.palimpsest.runtime.probe.Fields.SIDE;
+import static dev.palimpsest.runtime.probe.Fields.blur;
+import static dev.palimpsest.runtime.probe.Fields.filter;
+import static dev.palimpsest.runtime.probe.Fields.filtered;
+import static dev.palimpsest.runtime.probe.Fields.frequency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -12,7 +17,6 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -25,7 +29,6 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * of many modes are nearer.
  */
 class SpectrumTest {
-    private static final int SIDE = 16;
     private static final int ITEMS = 600;
     private static final double CLOSE = 0.2;
     private static final RandomStreams STREAMS = new RandomStreams(5);
@@ -35,61 +38,17 @@ class SpectrumTest {
         return 1 / (0.01 + f * f) / 20;
     }
 
-    private static double frequency(int mode) {
-        return Math.hypot(mode / SIDE / (2.0 * SIDE), mode % SIDE / (2.0 * SIDE));
-    }
-
-    private static double[][] cosines() {
-        double[][] c = new double[SIDE][SIDE];
-        for (int k = 0; k < SIDE; k++) {
-            for (int i = 0; i < SIDE; i++) {
-                c[k][i] = Math.sqrt((k == 0 ? 1.0 : 2.0) / SIDE) * Math.cos(Math.PI * k * (2 * i + 1) / (2.0 * SIDE));
-            }
-        }
-        return c;
-    }
-
-    /** The matrix that multiplies each cosine coefficient of an image by a number. */
-    private static INDArray filter(DoubleUnaryOperator factor) {
-        double[][] c = cosines();
-        double[][] modes = new double[SIDE * SIDE][SIDE * SIDE];
-        double[][] scaled = new double[SIDE * SIDE][SIDE * SIDE];
-        for (int mode = 0; mode < modes.length; mode++) {
-            for (int pixel = 0; pixel < modes.length; pixel++) {
-                modes[mode][pixel] = c[mode / SIDE][pixel / SIDE] * c[mode % SIDE][pixel % SIDE];
-                scaled[mode][pixel] = factor.applyAsDouble(frequency(mode)) * modes[mode][pixel];
-            }
-        }
-        return Nd4j.createFromArray(modes)
-                .transpose()
-                .mmul(Nd4j.createFromArray(scaled))
-                .castTo(DataType.FLOAT);
-    }
-
-    private static INDArray filtered(INDArray x, INDArray filter) {
-        return x.reshape('c', x.length() / SIDE / SIDE, (long) SIDE * SIDE)
-                .mmul(filter)
-                .dup('c')
-                .reshape('c', x.shape());
-    }
-
     private static INDArray fields(int channels) {
         return filtered(
                 Samples.gaussian(STREAMS.stream("fields", channels), ITEMS, channels, SIDE, SIDE),
                 filter(f -> Math.sqrt(power(f))));
     }
 
-    private static ForwardModel blur(DoubleUnaryOperator transfer, double noise) {
-        INDArray filter = filter(transfer);
-        return (x, rng) ->
-                Observations.of(Samples.gaussian(rng, x.shape()).muli(noise).addi(filtered(x, filter)));
-    }
-
     /** The mean over a band's modes of a function of frequency; the band is found by its middle. */
     private static double mean(Band band, DoubleUnaryOperator of) {
         double step = 0.5 / 8;
         return IntStream.range(0, SIDE * SIDE)
-                .mapToDouble(SpectrumTest::frequency)
+                .mapToDouble(Fields::frequency)
                 .filter(f -> band.frequency() == 0
                         ? f == 0
                         : f > 0 && Math.min(8, Math.floor(f / step)) == Math.floor(band.frequency() / step))

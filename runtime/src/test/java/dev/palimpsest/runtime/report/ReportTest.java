@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.palimpsest.runtime.evaluate.Score;
+import dev.palimpsest.runtime.probe.BandPower;
 import dev.palimpsest.runtime.report.ReportContent.Curve;
 import dev.palimpsest.runtime.report.ReportContent.Fact;
 import dev.palimpsest.runtime.report.ReportContent.Plugin;
@@ -62,6 +63,7 @@ class ReportTest {
                         OptionalDouble.empty(),
                         OptionalDouble.of(.005),
                         "")),
+                List.of(new BandPower(text, 3, 2, 1, 1, 1.5, OptionalDouble.empty(), OptionalDouble.of(.25), .5)),
                 List.of(
                         new Picture(text, List.of(text), text, text, false, picture.image()),
                         new Picture(text, List.of(text), text, text, true, picture.image())),
@@ -87,6 +89,7 @@ class ReportTest {
     private static String chart(Curve curve) {
         return Report.html(new ReportContent(
                 "run",
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

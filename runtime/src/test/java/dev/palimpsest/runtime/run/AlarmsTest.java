@@ -6,6 +6,8 @@ import dev.palimpsest.api.Samples;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.evaluate.Residual;
+import dev.palimpsest.runtime.probe.BandPower;
+import dev.palimpsest.runtime.probe.BandPowers;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.ScalarChannel;
 import java.io.IOException;
@@ -190,6 +192,35 @@ class AlarmsTest {
                 .contains("the same in all observations", "fresh");
     }
 
+    /** Nine tenths of the modes hold so much of the noise. */
+    private static Optional<String> initial(double excess) {
+        return Alarms.initial(
+                new BandPowers(List.of(
+                        new BandPower("low", 10, 5, 1, 4, 4, OptionalDouble.empty(), OptionalDouble.of(0), 0),
+                        new BandPower("high", 90, 1, 1, 0, 1, OptionalDouble.empty(), OptionalDouble.of(1), excess))),
+                OptionalDouble.of(65));
+    }
+
+    @Test
+    void noise_that_the_rounds_cannot_have_removed_is_told_with_how_much_and_what_to_do() {
+        assertThat(initial(.7)).get().asString().contains("65 at most", "63 %", "train.meanRounds", "--estimate mean");
+        assertThat(initial(.12)).get().asString().contains("11 %");
+        assertThat(initial(.1)).isEmpty();
+    }
+
+    @Test
+    void checkpoints_that_are_judged_by_chance_are_told() {
+        assertThat(Alarms.checkpoints(residual(.4)))
+                .get()
+                .asString()
+                .contains("p = 0.40", "train.select", "data.holdOut");
+        assertThat(Alarms.checkpoints(residual(.05))).isEmpty();
+    }
+
+    private static Residual residual(double p) {
+        return new Residual(0, .001, p, OptionalDouble.empty(), OptionalDouble.empty());
+    }
+
     /** Where the page has "...", a message has words of its own. */
     @Test
     void each_warning_stands_in_the_page_on_troubleshooting_in_its_own_words() throws IOException {
@@ -227,7 +258,9 @@ class AlarmsTest {
                         Alarms.before(NOISE, OptionalDouble.empty(), Optional::empty),
                         after(NOISE, .6, 0),
                         after(NOISE, 1.3, 0),
-                        after(probe(1, OptionalDouble.empty(), 0, false, 0), .6, 0))
+                        after(probe(1, OptionalDouble.empty(), 0, false, 0), .6, 0),
+                        initial(.7).stream().toList(),
+                        Alarms.checkpoints(residual(.4)).stream().toList())
                 .forEach(alarms -> assertThat(alarms)
                         .isNotEmpty()
                         .allSatisfy(alarm -> assertThat(quoted)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.palimpsest.api.DriftSignature;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ class SignaturesTest {
     void what_was_written_is_read() {
         RunFolder run = run("");
         DriftSignature signature = new DriftSignature(new long[] {1, 16, 16}, 2, 0);
-        Signatures.write(run, signature);
+        Signatures.write(run, signature, Optional.empty());
         DriftSignature read = Signatures.read(run);
         assertThat(read.itemShape()).containsExactly(1, 16, 16);
         assertThat(read.conditioningMaps()).isEqualTo(2);

@@ -11,7 +11,29 @@ import org.junit.jupiter.api.Test;
 class LearningRateTest {
     private static LearningRate of(int steps, double warmUp, Decay decay) {
         return new LearningRate(new TrainingSettings(
-                steps, 8, Optional.empty(), 1, 0, 1, 1, 1, 0, 0.1, warmUp, decay, 0, 0, Selection.LAST, 0, 0, 60, 2));
+                steps,
+                8,
+                Optional.empty(),
+                1,
+                0,
+                1,
+                1,
+                1,
+                Optional.of(0),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                true,
+                0.1,
+                warmUp,
+                decay,
+                0,
+                0,
+                Selection.LAST,
+                0,
+                0,
+                60,
+                2));
     }
 
     @Test

@@ -56,7 +56,11 @@ class SelfConsistentTrainingTest {
                 mix,
                 recorruptions,
                 pool,
-                warmUp,
+                Optional.of(warmUp),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                true,
                 3e-3,
                 0.05,
                 Decay.COSINE,
@@ -367,7 +371,29 @@ class SelfConsistentTrainingTest {
         try (ObservationSet set = observed(noise, 1)) {
             Recording forward = new Recording(noise, new ArrayList<>(), new ArrayList<>());
             TrainingSettings seldom = new TrainingSettings(
-                    6, 64, Optional.empty(), 4, 0, 1, 1, 1, 0, 3e-2, 0, Decay.NONE, 1, 0, Selection.LAST, 0, 0, 60, 2);
+                    6,
+                    64,
+                    Optional.empty(),
+                    4,
+                    0,
+                    1,
+                    1,
+                    1,
+                    Optional.of(0),
+                    Optional.empty(),
+                    Optional.empty(),
+                    true,
+                    true,
+                    3e-2,
+                    0,
+                    Decay.NONE,
+                    1,
+                    0,
+                    Selection.LAST,
+                    0,
+                    0,
+                    60,
+                    2);
             training(seldom, forward, new Mlp(List.of(16)), new DriftSignature(new long[] {1}, 0, 0), set)
                     .run(new TrainingListener() {});
             INDArray y = set.rows(ALL).y();
