@@ -35,6 +35,12 @@ final class CheckedOdeSolver implements OdeSolver {
         return new Solution(reached, solution.steps(), completed);
     }
 
+    /** As the solver is called. */
+    @Override
+    public String toString() {
+        return solver.toString();
+    }
+
     @Override
     public int order() {
         int order = guard.call(solver::order);

@@ -66,6 +66,12 @@ final class CheckedSchedule implements InterpolantSchedule {
         return guard.requireFinite("margin()", guard.call(schedule::margin));
     }
 
+    /** As the schedule is called. */
+    @Override
+    public String toString() {
+        return schedule.toString();
+    }
+
     private double at(String name, DoubleUnaryOperator function, double t) {
         return guard.requireFinite(name + "(" + t + ")", guard.call(() -> function.applyAsDouble(t)));
     }

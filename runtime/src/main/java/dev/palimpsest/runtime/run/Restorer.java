@@ -91,7 +91,7 @@ public final class Restorer implements AutoCloseable {
         drift = architecture(plugins, drifts, forwards).build(signature, recipe.seed());
         transport = new TransportMap(drift, Checked.solver(recipe.solver(), solvers));
         InterpolantSchedule schedule = Checked.schedule(recipe.schedule(), schedules);
-        noMean = NoMean.why(run, recipe, schedule);
+        noMean = NoMean.why(run, recipe.train().mix(), schedule);
         posterior = noMean.isPresent()
                 ? Optional.empty()
                 : Optional.of(new PosteriorMean(drift, schedule, recipe.train().mix()));

@@ -216,7 +216,7 @@ public final class Run {
     }
 
     private Restoration restoration(Pipeline pipeline, RunFolder folder, DriftNetwork network) {
-        Optional<String> noMean = NoMean.why(folder, pipeline.recipe(), pipeline.schedule());
+        Optional<String> noMean = NoMean.why(folder, pipeline.recipe().train().mix(), pipeline.schedule());
         noMean.ifPresent(progress::stage);
         return new Restoration(
                 pipeline, network, noMean.isPresent() ? Optional.empty() : Optional.of(pipeline.mean(network)));

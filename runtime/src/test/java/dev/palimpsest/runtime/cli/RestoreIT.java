@@ -186,7 +186,6 @@ class RestoreIT {
         assertThat(names(folder.resolve("out"))).hasSize(2 + 5 * 3);
     }
 
-    /** y has the mean and E[x | y] that it has in a block of the same twelve. */
     @Test
     void a_program_gets_both_estimates_and_each_alone() {
         Observations y = Observations.of(rows("y.npy", 12), rows("conditioning.npy", 12));

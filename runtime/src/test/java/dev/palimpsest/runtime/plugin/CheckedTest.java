@@ -432,6 +432,7 @@ class CheckedTest {
             assertThat(schedule.betaDot(0)).isEqualTo(1);
             assertThat(schedule.gammaDot(0.5)).isZero();
             assertThat(schedule.margin()).isEqualTo(0.01);
+            assertThat(schedule).asString().startsWith("Bent[");
         }
 
         @Test
