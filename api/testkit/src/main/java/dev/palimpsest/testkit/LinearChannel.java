@@ -97,6 +97,30 @@ public record LinearChannel(double[][] gain, double[][] noise) {
         return new Gaussian(mean, covariance.getData());
     }
 
+    /**
+     * The law of E[x | y] under the current law, where y comes from the truth: G = C A^T (A C A^T + R)^-1, covariance G (A S A^T + R) G^T, mean m_k + G A (m - m_k).
+     */
+    public Gaussian meanRound(Gaussian current, Gaussian truth) {
+        RealMatrix a = MatrixUtils.createRealMatrix(gain);
+        RealMatrix g = MatrixUtils.createRealMatrix(current.covariance())
+                .multiplyTransposed(a)
+                .multiply(MatrixUtils.inverse(
+                        MatrixUtils.createRealMatrix(observed(current).covariance())));
+        Gaussian y = observed(truth);
+        double[] moved = g.operate(MatrixUtils.createRealVector(y.mean())
+                        .subtract(MatrixUtils.createRealVector(observed(current).mean())))
+                .toArray();
+        double[] mean = current.mean().clone();
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] += moved[i];
+        }
+        return new Gaussian(
+                mean,
+                g.multiply(MatrixUtils.createRealMatrix(y.covariance()))
+                        .multiplyTransposed(g)
+                        .getData());
+    }
+
     /** dX/dt = B_t X. */
     private record Linear(InterpolantSchedule schedule, GaussianPair pair) implements OrdinaryDifferentialEquation {
         @Override

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.palimpsest.api.DriftArchitecture;
 import dev.palimpsest.api.DriftNetwork;
 import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.LossGradient;
 import dev.palimpsest.plugins.noise.GaussianNoise;
 import dev.palimpsest.plugins.rungekutta.Euler;
 import dev.palimpsest.plugins.schedules.Linear;
+import dev.palimpsest.plugins.schedules.Trigonometric;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
@@ -24,6 +26,8 @@ import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -65,6 +69,18 @@ class FrozenTransportLawTest {
     /** x of each step. */
     private List<Double> transported(
             int refreshEvery, double teacher, int warmUp, double clip, IntToDoubleFunction gradients) {
+        return transported(refreshEvery, teacher, warmUp, 0, 0, new Linear(), clip, gradients);
+    }
+
+    private List<Double> transported(
+            int refreshEvery,
+            double teacher,
+            int warmUp,
+            int meanSteps,
+            int meanRounds,
+            InterpolantSchedule schedule,
+            double clip,
+            IntToDoubleFunction gradients) {
         List<Double> given = new ArrayList<>();
         ForwardModel nothing = new GaussianNoise(0);
         ForwardModel recording = (x, rng) -> {
@@ -81,8 +97,8 @@ class FrozenTransportLawTest {
                 1,
                 1,
                 Optional.of(warmUp),
-                Optional.empty(),
-                Optional.empty(),
+                Optional.of(meanSteps),
+                Optional.of(meanRounds),
                 true,
                 true,
                 RATE,
@@ -99,7 +115,7 @@ class FrozenTransportLawTest {
             new SelfConsistentTraining(
                             settings,
                             recording,
-                            new Linear(),
+                            schedule,
                             new Euler(1, 1),
                             constant(gradients),
                             Parts.items(1),
@@ -136,6 +152,21 @@ class FrozenTransportLawTest {
         List<Double> x = transported(1, 0, 5, 0, step -> -1);
         for (int step = 1; step <= 12; step++) {
             assertThat(x.get(step - 1)).as("step " + step).isCloseTo(step <= 5 ? 0 : -RATE * (step - 1), within(1e-6));
+        }
+    }
+
+    /** On the quarter circle E[x | y = 0] = -2/pi theta, where one Euler step of Phi gives -theta. The steps whose weights are used: */
+    @ParameterizedTest
+    @CsvSource({"1, 3 3 3 3", "2, 3 3 5 5", "0, 3 4 5 6"})
+    void in_the_mean_rounds_x_is_the_posterior_mean_by_the_weights_at_the_beginning_of_each(
+            int rounds, String weightsOf) {
+        List<Double> x = transported(1, 0, 3, 4, rounds, new Trigonometric(), 0, step -> -1);
+        String[] used = weightsOf.split(" ");
+        for (int step = 1; step <= 12; step++) {
+            double expected = step <= 3
+                    ? 0
+                    : step <= 7 ? -2 / Math.PI * RATE * Integer.parseInt(used[step - 4]) : -RATE * (step - 1);
+            assertThat(x.get(step - 1)).as("step " + step).isCloseTo(expected, within(1e-6));
         }
     }
 
