@@ -26,6 +26,7 @@ record BorrowedDrift(String run, boolean otherData, boolean otherMean) {
         RunFolder other = RunFolder.open(run);
         Path weights = new TrainedDrift(run).weights();
         WholeFile.write(folder.checkpoint(Checkpoints.RESULT), out -> Files.copy(weights, out));
+        Signatures.write(folder, Signatures.read(other), Signatures.guess(other));
         Recipe then =
                 reader.read(other.path().resolve(RunFolder.RECIPE), List.of()).recipe();
         boolean otherData = then.seed() != now.seed() || !then.data().equals(now.data());

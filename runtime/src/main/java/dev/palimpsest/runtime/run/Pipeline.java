@@ -34,7 +34,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param forward F, prepared for the items' shape
  * @param trainingSolver solves the transport's ODE in training
  * @param solver solves it in restoring
- * @param drift of networks that predict the rest, where there is a guess
+ * @param architecture of the networks
  * @param guess how the drift begins from the forward model's guess, if it does
  * @param observations y and what is known of its corruption
  * @param sourceMemory how many bytes the data took while the observations were gathered
@@ -48,7 +48,7 @@ record Pipeline(
         InterpolantSchedule schedule,
         OdeSolver trainingSolver,
         OdeSolver solver,
-        DriftArchitecture drift,
+        DriftArchitecture architecture,
         DriftSignature signature,
         Optional<Guess> guess,
         ObservationSet observations,
@@ -106,6 +106,29 @@ record Pipeline(
                 gathered.clean());
     }
 
+    /** Drifts, whose networks predict the rest where there is a guess. */
+    DriftArchitecture drift() {
+        return guess.map(from -> from.from(architecture, forward, schedule)).orElse(architecture);
+    }
+
+    /** The same with another guess, or none. */
+    Pipeline with(Optional<Guess> other) {
+        return new Pipeline(
+                recipe,
+                streams,
+                forward,
+                schedule,
+                trainingSolver,
+                solver,
+                architecture,
+                signature,
+                other,
+                observations,
+                sourceMemory,
+                split,
+                clean);
+    }
+
     private static Optional<Guess> guess(
             Recipe recipe, Gathered gathered, DriftSignature signature, RandomStreams streams) {
         int[] rows = first(GUESSED, gathered.split().training());
@@ -123,7 +146,7 @@ record Pipeline(
                 forward,
                 schedule,
                 trainingSolver,
-                drift,
+                drift(),
                 signature,
                 observations,
                 split.training(),

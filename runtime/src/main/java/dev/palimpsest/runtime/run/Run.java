@@ -126,8 +126,7 @@ public final class Run {
     private void work(RunFolder folder) {
         Stopwatch total = Stopwatch.started();
         Path observations = folder.folder(RunFolder.OBSERVATIONS);
-        try (Pipeline pipeline =
-                Pipeline.assemble(read.recipe(), plugins, home, observations, Integer.MAX_VALUE, progress)) {
+        try (Pipeline pipeline = assembled(folder, observations)) {
             Footprint.require(pipeline, MachineMemory.available());
             Footprint.of(pipeline).ifPresent(need -> progress.stage("needs about " + need));
             Signatures.write(folder, pipeline.signature(), pipeline.guess());
@@ -169,6 +168,12 @@ public final class Run {
         }
     }
 
+    /** A drift that is borrowed begins from its own run's guess. */
+    private Pipeline assembled(RunFolder folder, Path observations) {
+        Pipeline pipeline = Pipeline.assemble(read.recipe(), plugins, home, observations, Integer.MAX_VALUE, progress);
+        return BorrowedDrift.in(folder).isPresent() ? pipeline.with(Signatures.guess(folder)) : pipeline;
+    }
+
     private Trained train(Pipeline pipeline, Probe probe, RunFolder folder, Optional<Saved> saved, RunLog log) {
         long length = saved.map(state -> state.log().length()).orElse(0L);
         try (LineFile metrics = new LineFile(folder.path().resolve(RunFolder.METRICS), length);
@@ -177,6 +182,7 @@ public final class Run {
             log.follow(board::line);
             log.begin(metrics, checkpoints, pipeline.recipe().train());
             SelfConsistentTraining training = pipeline.training(probe);
+            progress.stage(pipeline.settings(probe).beginning());
             saved.ifPresent(state ->
                     progress.stage("going on after step " + state.training().step()));
             Trained trained =

@@ -165,6 +165,20 @@ public record TrainingSettings(
                 .orElse((int) Math.ceil(most / longest()));
     }
 
+    /** How training begins, in words. */
+    public String beginning() {
+        int mean = meanSteps.orElse(0);
+        String rounds = mean == 0
+                ? "no step"
+                : mean + " steps "
+                        + meanRounds
+                                .filter(n -> n > 0)
+                                .map(n -> "in " + n + (n == 1 ? " round" : " rounds"))
+                                .orElse("by the live average");
+        return "training begins with " + warmUp.orElse(0) + " steps of the identity and " + rounds
+                + " of the posterior mean";
+    }
+
     private double longest() {
         return Math.max(refreshEvery, Math.max(1 / (1 - teacher), 1 / pool));
     }
