@@ -16,6 +16,7 @@ import dev.palimpsest.runtime.plugin.Extension;
 import dev.palimpsest.runtime.plugin.Extensions;
 import dev.palimpsest.runtime.plugin.PluginException;
 import dev.palimpsest.runtime.probe.Probe;
+import dev.palimpsest.runtime.probe.SpectraProbe;
 import dev.palimpsest.runtime.probe.Spectrum;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
@@ -57,7 +58,7 @@ record Pipeline(
         Optional<INDArray> clean)
         implements AutoCloseable {
     /** How many observations a guess is measured on, at most. */
-    private static final int GUESSED = 128;
+    private static final int GUESSED = 512;
 
     /** A forward model that loses a smaller share of the values loses none. */
     private static final double FEWEST_LOST = .01;
@@ -88,7 +89,7 @@ record Pipeline(
         InterpolantSchedule schedule = schedule(extensions, recipe);
         DriftArchitecture drift =
                 Checked.drift(recipe.drift(), whose(extensions, DriftArchitecture.class, recipe.drift()));
-        Optional<Guess> guess = guess(recipe, gathered, signature, streams);
+        Optional<Guess> guess = guess(recipe, gathered, signature, schedule, streams);
         return new Pipeline(
                 recipe,
                 streams,
@@ -130,13 +131,25 @@ record Pipeline(
     }
 
     private static Optional<Guess> guess(
-            Recipe recipe, Gathered gathered, DriftSignature signature, RandomStreams streams) {
-        int[] rows = first(GUESSED, gathered.split().training());
-        Observations y = gathered.observations().rows(rows);
-        if (!recipe.train().guess() || !Guess.possible(gathered.forward(), signature, y)) {
+            Recipe recipe,
+            Gathered gathered,
+            DriftSignature signature,
+            InterpolantSchedule schedule,
+            RandomStreams streams) {
+        if (!recipe.train().guess()) {
             return Optional.empty();
         }
-        return Optional.of(Guess.measured(gathered.forward(), y, recipe.train().hold(), streams.stream("guess", 0)));
+        Observations y =
+                gathered.observations().rows(first(GUESSED, gathered.split().training()));
+        if (Guess.filled(gathered.forward(), signature, y)) {
+            return Optional.of(
+                    Guess.measured(gathered.forward(), y, recipe.train().hold(), streams.stream("guess", 0)));
+        }
+        boolean told = y.conditioning().isPresent();
+        boolean images = signature.itemShape().length == 3;
+        return images && !told && schedule.gamma(.5) == 0
+                ? Optional.of(new Guess.Wiener(SpectraProbe.of(gathered.forward(), y.y(), streams)))
+                : Optional.empty();
     }
 
     /** @param probe what F is, from which follows how long training takes the posterior mean, unless the recipe says so */

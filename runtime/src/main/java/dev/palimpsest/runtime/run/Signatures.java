@@ -1,28 +1,52 @@
 package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.DriftSignature;
+import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.data.NpyFile;
 import dev.palimpsest.runtime.transport.Guess;
+import dev.palimpsest.runtime.transport.Guess.Filled;
+import dev.palimpsest.runtime.transport.Guess.Wiener;
+import dev.palimpsest.runtime.transport.Spectra;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** What a run's drift was built for, in its {@code signature.json}, so that the drift can be built again without the data. */
 final class Signatures {
     private static final String FILE = "signature.json";
-    private static final String GUESS = "guess.json";
+    private static final String FILLED = "guess.json";
+    private static final String WIENER = "wiener.npy";
 
     private Signatures() {}
 
     static void write(RunFolder folder, DriftSignature signature, Optional<Guess> guess) {
         folder.write(FILE, Json.pretty(signature));
-        guess.ifPresent(from -> folder.write(GUESS, Json.pretty(from)));
+        guess.ifPresent(from -> write(folder, from));
     }
 
-    /** How the run's drift begins from its forward model's guess; empty if it does not, as none did before there were guesses. */
+    private static void write(RunFolder folder, Guess guess) {
+        if (guess instanceof Filled filled) {
+            folder.write(FILLED, Json.pretty(filled));
+        } else if (guess instanceof Wiener wiener) {
+            Spectra spectra = wiener.spectra();
+            Npy.write(
+                    folder.path().resolve(WIENER),
+                    Nd4j.createFromArray(new float[][] {spectra.gain(), spectra.noise(), spectra.clean()}));
+        }
+    }
+
+    /** What the run's drift begins from; empty if from the state itself, as all did before there were guesses. */
     static Optional<Guess> guess(RunFolder folder) {
-        return folder.has(GUESS) ? Optional.of(Json.read(folder.read(GUESS), Guess.class)) : Optional.empty();
+        if (folder.has(FILLED)) {
+            return Optional.of(Json.read(folder.read(FILLED), Filled.class));
+        }
+        if (!folder.has(WIENER)) {
+            return Optional.empty();
+        }
+        float[][] rows = Npy.read(folder.path().resolve(WIENER)).toFloatMatrix();
+        return Optional.of(new Wiener(new Spectra(rows[0], rows[1], rows[2])));
     }
 
     /**

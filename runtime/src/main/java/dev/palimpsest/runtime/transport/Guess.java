@@ -6,22 +6,29 @@ import dev.palimpsest.api.DriftSignature;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.Observations;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * How a drift begins from a forward model's guess: which of its networks' outputs stand for what is written at {@link GuessedDrift}.
- *
- * @param error e, the root mean square of x - g beside that of F(x) - x
- * @param hold whether values that the forward model says were seen are held
- */
-public record Guess(double error, boolean hold) {
+/** The simple estimate of x that a drift begins from, whose rest its network predicts. */
+public sealed interface Guess {
+    /**
+     * A forward model's own, see {@link FilledEstimator}.
+     *
+     * @param error e, the root mean square of x - g beside that of F(x) - x
+     * @param hold whether values that the forward model says were seen are held
+     */
+    record Filled(double error, boolean hold) implements Guess {}
+
+    /** A Wiener filter, see {@link WienerEstimator}. */
+    record Wiener(Spectra spectra) implements Guess {}
+
     /** A guess without error would leave nothing to predict, and no scale to predict it on. */
-    private static final double LEAST_ERROR = 1e-3;
+    double LEAST_ERROR = 1e-3;
 
     /** Whether a forward model has a guess that a network for items of this signature can be given. */
-    public static boolean possible(ForwardModel forward, DriftSignature signature, Observations y) {
+    static boolean filled(ForwardModel forward, DriftSignature signature, Observations y) {
         boolean images = signature.itemShape().length == 3;
         boolean alike = images ? signature.conditioningSize() == 0 : signature.conditioningMaps() == 0;
         return alike && forward.guess(y.y(), y.conditioning()).isPresent();
@@ -33,7 +40,7 @@ public record Guess(double error, boolean hold) {
      *
      * @param y observations with their own conditioning
      */
-    public static Guess measured(ForwardModel forward, Observations y, boolean hold, RandomGenerator rng) {
+    static Filled measured(ForwardModel forward, Observations y, boolean hold, RandomGenerator rng) {
         INDArray x = forward.guess(y.y(), y.conditioning()).orElseThrow();
         Observations again = forward.apply(x, rng);
         INDArray seen = forward.seen(y.conditioning())
@@ -43,7 +50,7 @@ public record Guess(double error, boolean hold) {
                 forward.guess(again.y(), again.conditioning()).orElseThrow().rsubi(x);
         INDArray change = again.y().sub(x);
         double error = Math.sqrt(square(rest, seen) / square(change, seen));
-        return new Guess(Math.max(LEAST_ERROR, Double.isFinite(error) ? error : 1), hold);
+        return new Filled(Math.max(LEAST_ERROR, Double.isFinite(error) ? error : 1), hold);
     }
 
     private static double square(INDArray values, INDArray weights) {
@@ -57,11 +64,25 @@ public record Guess(double error, boolean hold) {
     }
 
     /** Drifts whose networks are of this architecture, and predict the rest. */
-    public DriftArchitecture from(DriftArchitecture architecture, ForwardModel forward, InterpolantSchedule schedule) {
+    default DriftArchitecture from(DriftArchitecture architecture, ForwardModel forward, InterpolantSchedule schedule) {
+        Times times = new Times(schedule);
+        Estimator estimator;
+        Optional<ForwardModel> holding = Optional.empty();
+        if (this instanceof Filled filled) {
+            estimator = new FilledEstimator(forward, times, filled.error());
+            holding = Optional.of(forward).filter(model -> filled.hold());
+        } else {
+            estimator = new WienerEstimator(((Wiener) this).spectra(), times);
+        }
+        return architecture(architecture, estimator, holding, times);
+    }
+
+    private static DriftArchitecture architecture(
+            DriftArchitecture architecture, Estimator estimator, Optional<ForwardModel> holding, Times times) {
         return new DriftArchitecture() {
             @Override
             public DriftNetwork build(DriftSignature signature, long seed) {
-                return new GuessedDrift(architecture.build(told(signature), seed), forward, schedule, Guess.this);
+                return new GuessedDrift(architecture.build(told(signature), seed), estimator, holding, times);
             }
 
             @Override
@@ -71,13 +92,14 @@ public record Guess(double error, boolean hold) {
         };
     }
 
-    /** The network is given the guess beside what is known. */
+    /** The network is given what the estimate leaves out beside what is known. */
     private static DriftSignature told(DriftSignature signature) {
         long[] item = signature.itemShape();
+        int maps = signature.conditioningMaps();
+        int size = signature.conditioningSize();
+        int more = Math.toIntExact(item[0]);
         return item.length == 3
-                ? new DriftSignature(
-                        item, signature.conditioningMaps() + Math.toIntExact(item[0]), signature.conditioningSize())
-                : new DriftSignature(
-                        item, signature.conditioningMaps(), signature.conditioningSize() + Math.toIntExact(item[0]));
+                ? new DriftSignature(item, maps + more, size)
+                : new DriftSignature(item, maps, size + more);
     }
 }

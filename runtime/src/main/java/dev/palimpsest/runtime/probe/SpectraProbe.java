@@ -1,0 +1,169 @@
+package dev.palimpsest.runtime.probe;
+
+import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.Samples;
+import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.runtime.transport.Cosines;
+import dev.palimpsest.runtime.transport.Spectra;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What F does to each mode of cosines of images, and which powers the clean items have there, from observations and three calls of F:
+ *
+ * <pre>
+ * R = mean (F(y) - F'(y))^2 / 2       two draws at one place
+ * h = sum (F(y + d) - F(y)) d / sum d^2     one draw, d white noise of half the deviation of y
+ * P = (w - R) / h^2                   w the mean square of y
+ * </pre>
+ *
+ * Powers are averaged over neighbouring modes, the more the higher the frequency. Where y shows less than a tenth of the noise, P is the power law
+ * P = c f^-a through those that show more (Field 1987), as the spectra of images are.
+ */
+public final class SpectraProbe {
+    private static final double SHIFT = .5;
+    private static final double SHOWN = .1;
+    private static final int MODES_A_NEIGHBOUR = 8;
+    private static final double LEAST_POWER = 1e-7;
+
+    private final int channels;
+    private final int height;
+    private final int width;
+
+    private SpectraProbe(long[] itemShape) {
+        channels = (int) itemShape[0];
+        height = (int) itemShape[1];
+        width = (int) itemShape[2];
+    }
+
+    /** @param y observations [n, channels, height, width] of whose corruption nothing is told */
+    public static Spectra of(ForwardModel forward, INDArray y, RandomStreams streams) {
+        SpectraProbe probe = new SpectraProbe(Arrays.copyOfRange(y.shape(), 1, y.rank()));
+        INDArray one = forward.apply(y, streams.stream("spectra", 0)).y();
+        INDArray other = forward.apply(y, streams.stream("spectra", 1)).y();
+        INDArray shift = Samples.gaussian(streams.stream("spectra shift", 0), y.shape())
+                .muli(SHIFT * y.stdNumber().doubleValue());
+        INDArray moved =
+                forward.apply(y.add(shift), streams.stream("spectra", 0)).y();
+        double[] noise = probe.powers(one.sub(other).muli(Math.sqrt(.5)));
+        double[] gain = probe.gains(moved.subi(one), shift);
+        return probe.spectra(gain, noise, probe.powers(y));
+    }
+
+    private float[] modes(INDArray images) {
+        float[] values = images.dup('c').data().asFloat();
+        new Cosines(height, width).forward(values);
+        return values;
+    }
+
+    /** The mean square of each mode over items. */
+    private double[] powers(INDArray images) {
+        return products(modes(images), modes(images));
+    }
+
+    private double[] products(float[] a, float[] b) {
+        int size = channels * height * width;
+        double[] sums = new double[size];
+        for (int i = 0; i < a.length; i++) {
+            sums[i % size] += (double) a[i] * b[i] * size / a.length;
+        }
+        return sums;
+    }
+
+    private double[] gains(INDArray answer, INDArray shift) {
+        float[] d = modes(shift);
+        double[] together = smoothed(products(modes(answer), d));
+        double[] alone = smoothed(products(d, d));
+        double[] gains = new double[together.length];
+        Arrays.setAll(gains, k -> together[k] / alone[k]);
+        return gains;
+    }
+
+    private Spectra spectra(double[] gain, double[] noise, double[] observed) {
+        double[] r = smoothed(noise);
+        double[] w = smoothed(observed);
+        double[] clean = new double[r.length];
+        for (int channel = 0; channel < channels; channel++) {
+            Law law = new Law();
+            List<Integer> hidden = new ArrayList<>();
+            for (int k = channel * height * width; k < (channel + 1) * height * width; k++) {
+                double signal = w[k] - r[k];
+                if (signal > SHOWN * r[k] && gain[k] * gain[k] > LEAST_POWER) {
+                    clean[k] = signal / (gain[k] * gain[k]);
+                    law.add(frequency(k), clean[k]);
+                } else {
+                    hidden.add(k);
+                }
+            }
+            for (int k : hidden) {
+                clean[k] = law.at(frequency(k));
+            }
+        }
+        return new Spectra(floats(gain), floats(r), floats(clean));
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = (float) Math.max(LEAST_POWER, values[i]);
+        }
+        return floats;
+    }
+
+    /** Cycles a pixel. */
+    private double frequency(int mode) {
+        int pixel = mode % (height * width);
+        return Math.hypot(pixel / width / (2. * height), pixel % width / (2. * width));
+    }
+
+    /** Means over squares of modes of one channel, whose half side grows with the frequency. */
+    private double[] smoothed(double[] values) {
+        double[] means = new double[values.length];
+        for (int k = 0; k < values.length; k++) {
+            int plane = k / (height * width) * height * width;
+            int row = k % (height * width) / width;
+            int column = k % width;
+            int reach = Math.max(row, column) / MODES_A_NEIGHBOUR;
+            double sum = 0;
+            int count = 0;
+            for (int i = Math.max(0, row - reach); i <= Math.min(height - 1, row + reach); i++) {
+                for (int j = Math.max(0, column - reach); j <= Math.min(width - 1, column + reach); j++) {
+                    sum += values[plane + i * width + j];
+                    count++;
+                }
+            }
+            means[k] = sum / count;
+        }
+        return means;
+    }
+
+    /** The line through the logarithms of frequencies and powers above a third of the highest frequency that is shown. */
+    private static final class Law {
+        private final List<double[]> points = new ArrayList<>();
+
+        void add(double frequency, double power) {
+            if (frequency > 0) {
+                points.add(new double[] {Math.log(frequency), Math.log(power)});
+            }
+        }
+
+        double at(double frequency) {
+            double highest = points.stream().mapToDouble(p -> p[0]).max().orElse(0);
+            List<double[]> last =
+                    points.stream().filter(p -> p[0] > highest - Math.log(3)).toList();
+            if (last.size() < 2) {
+                return 0;
+            }
+            double f = last.stream().mapToDouble(p -> p[0]).average().orElseThrow();
+            double power = last.stream().mapToDouble(p -> p[1]).average().orElseThrow();
+            double together =
+                    last.stream().mapToDouble(p -> (p[0] - f) * (p[1] - power)).sum();
+            double alone =
+                    last.stream().mapToDouble(p -> (p[0] - f) * (p[0] - f)).sum();
+            double slope = alone > 0 ? Math.min(0, together / alone) : 0;
+            return Math.exp(power + slope * (Math.log(Math.max(frequency, 1e-3)) - f));
+        }
+    }
+}
