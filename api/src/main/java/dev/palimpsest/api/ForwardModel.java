@@ -47,7 +47,7 @@ public interface ForwardModel {
      * @param state anything between clean items and observations [N, ...], on the scale of the clean items: values that are seen are in it as in y, or nearer
      *     to x; must not be modified
      * @param conditioning what is known of each item's corruption, as {@link #apply} returned it; must not be modified
-     * @return g, a new array in the shape of the state, finite where the state is, which the caller may free; empty, always or never, if the model has no guess, as it is unless a model
+     * @return g, a new array in the shape of the state, finite if the state is, which the caller may free; empty, always or never, if the model has no guess, as it is unless a model
      *     says otherwise
      */
     default Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
