@@ -40,14 +40,14 @@ public interface ForwardModel {
     /**
      * A simple estimate g of the clean items, such as lost pixels filled from their neighbours, of which a drift network then only has to predict the rest
      * x - g. It may use no more than it is given: a state that told more of the observation than the drift sees would give x away, and training would
-     * collapse.
+     * collapse. So would a conditioning that depends on x: a model that has a guess tells only what it draws without looking at x.
      *
-     * <p>It needs no {@link #prepare}, and draws nothing.
+     * <p>It needs no {@link #prepare}, draws nothing, guesses each item by itself, and leaves values that are {@link #seen} as they are in the state.
      *
      * @param state anything between clean items and observations [N, ...], on the scale of the clean items: values that are seen are in it as in y, or nearer
      *     to x; must not be modified
-     * @param conditioning what is known of each item's corruption, as {@link #apply} returned it
-     * @return g, a new array in the shape of the state, which the caller may free; empty, always or never, if the model has no guess, as it is unless a model
+     * @param conditioning what is known of each item's corruption, as {@link #apply} returned it; must not be modified
+     * @return g, a new array in the shape of the state, finite if the state is, which the caller may free; empty, always or never, if the model has no guess, as it is unless a model
      *     says otherwise
      */
     default Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
@@ -60,9 +60,9 @@ public interface ForwardModel {
      *
      * <p>It needs no {@link #prepare}, and draws nothing.
      *
-     * @param conditioning what is known of each item's corruption, as {@link #apply} returned it
-     * @return 1 where a value is seen and 0 elsewhere, in the shape of y or with one channel for all; empty, always or never, if the model does not tell, as it
-     *     is unless a model says otherwise
+     * @param conditioning what is known of each item's corruption, as {@link #apply} returned it; must not be modified
+     * @return 1 where a value is seen and 0 elsewhere, a new array in the shape of y or with one channel for all, which the caller may free; empty, always or
+     *     never, if the model does not tell, as it is unless a model says otherwise
      */
     default Optional<INDArray> seen(Optional<INDArray> conditioning) {
         return Optional.empty();

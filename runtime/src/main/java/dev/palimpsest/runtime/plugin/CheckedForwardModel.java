@@ -5,6 +5,7 @@ import dev.palimpsest.api.Observations;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,6 +16,11 @@ final class CheckedForwardModel implements ForwardModel {
 
     /** The shape of the conditioning of one item at the first call, empty if there was none; null before it. */
     private final AtomicReference<Optional<String>> conditioned = new AtomicReference<>();
+
+    /** Whether the first call returned a guess, and told what is seen; null before it. */
+    private final AtomicReference<Boolean> guessed = new AtomicReference<>();
+
+    private final AtomicReference<Boolean> told = new AtomicReference<>();
 
     CheckedForwardModel(ForwardModel model, Guard guard) {
         this.model = model;
@@ -36,18 +42,59 @@ final class CheckedForwardModel implements ForwardModel {
         return guard.callOnData(() -> model.refill(observed, rng)).map(refilled -> checked(refilled, observed.y()));
     }
 
+    /** A state that is not finite may have any guess: training that diverges is no fault of the model. */
     @Override
     public Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
-        return guard.call(() -> model.guess(state, conditioning)).map(returned -> {
-            INDArray guess = guard.array("a guess", returned, state.shape());
+        boolean finite = Guard.finite(state);
+        Supplier<Optional<INDArray>> code = () -> model.guess(state, conditioning);
+        Optional<INDArray> returned = finite ? guard.callWith(state, code) : guard.call(code);
+        requireAsBefore("a guess", guessed, returned.isPresent());
+        return returned.map(array -> {
+            INDArray guess = guard.array("a guess", array, state.shape());
             guard.requireOwn(guess, state);
+            conditioning.ifPresent(known -> guard.requireOwn(guess, known));
+            if (finite) {
+                guard.requireFinite(" in its guess", guess);
+            }
             return guess;
         });
     }
 
     @Override
     public Optional<INDArray> seen(Optional<INDArray> conditioning) {
-        return guard.call(() -> model.seen(conditioning)).map(returned -> guard.floats("what is seen", returned));
+        Supplier<Optional<INDArray>> code = () -> model.seen(conditioning);
+        Optional<INDArray> returned =
+                conditioning.isPresent() ? guard.callWith(conditioning.get(), code) : guard.call(code);
+        requireAsBefore("a mask of what is seen", told, returned.isPresent());
+        return returned.map(array -> {
+            INDArray seen = guard.floats("a mask of what is seen", array);
+            conditioning.ifPresent(known -> {
+                guard.requireOwn(seen, known);
+                requireMaskOf(known, seen);
+            });
+            guard.requireEach(value -> value == 0 || value == 1, ", not 0 or 1, in its mask of what is seen", seen);
+            return seen;
+        });
+    }
+
+    /** The items of the conditioning, and the height and width if it has them. */
+    private void requireMaskOf(INDArray known, INDArray seen) {
+        boolean maps = known.rank() == 4;
+        boolean fits = seen.size(0) == known.size(0)
+                && (!maps || seen.rank() == 4 && seen.size(2) == known.size(2) && seen.size(3) == known.size(3));
+        if (!fits) {
+            String shape = maps ? ", c, " + known.size(2) + ", " + known.size(3) : ", ...";
+            throw guard.fault("expected a mask of what is seen of shape [" + known.size(0) + shape + "], got "
+                    + Arrays.toString(seen.shape()));
+        }
+    }
+
+    private void requireAsBefore(String what, AtomicReference<Boolean> first, boolean present) {
+        Boolean before = first.compareAndExchange(null, present);
+        if (before != null && before != present) {
+            throw guard.fault("expected " + what + " at every call or at none, got "
+                    + (present ? "one after none" : "none after one"));
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.plugin;
 import dev.palimpsest.runtime.data.DataException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.function.DoublePredicate;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -110,12 +111,17 @@ final class Guard {
     /** The sum of magnitudes is finite if and only if all are, unless it overflows: only then are they looked at one by one. */
     void requireFinite(String what, INDArray array) {
         if (!finite(array)) {
-            float[] values = array.dup('c').data().asFloat();
-            int item = Math.toIntExact(values.length / array.size(0));
-            for (int i = 0; i < values.length; i++) {
-                if (!Float.isFinite(values[i])) {
-                    throw fault("returned " + values[i] + what + " at item " + i / item + ", index " + i % item);
-                }
+            requireEach(Double::isFinite, what, array);
+        }
+    }
+
+    /** Each value is as it should be; {@code what} stands behind the first that is not. */
+    void requireEach(DoublePredicate right, String what, INDArray array) {
+        float[] values = array.dup('c').data().asFloat();
+        int item = Math.toIntExact(values.length / array.size(0));
+        for (int i = 0; i < values.length; i++) {
+            if (!right.test(values[i])) {
+                throw fault("returned " + values[i] + what + " at item " + i / item + ", index " + i % item);
             }
         }
     }

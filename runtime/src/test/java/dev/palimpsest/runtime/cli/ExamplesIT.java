@@ -47,7 +47,7 @@ class ExamplesIT {
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out())
                 .contains(
-                        "all 16 checks hold",
+                        "all 28 checks hold",
                         "vignette: ForwardModel, from vignette",
                         "the recipe \"vignette\" is ready to run",
                         "psnr",

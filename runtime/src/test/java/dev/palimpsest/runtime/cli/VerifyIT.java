@@ -50,7 +50,7 @@ class VerifyIT {
                 .contains("palimpsest-noise 0.1.0", "requires API 0.1.0, this is 0.1.0")
                 .containsPattern("sha256 [0-9a-f]{64}")
                 .containsPattern("  ok +poisson-noise +y is finite\n")
-                .endsWith("all 48 checks hold\n");
+                .endsWith("all 84 checks hold\n");
     }
 
     @Test

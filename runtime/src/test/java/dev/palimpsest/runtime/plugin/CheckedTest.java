@@ -17,6 +17,7 @@ import dev.palimpsest.api.Solution;
 import dev.palimpsest.api.VelocityField;
 import dev.palimpsest.runtime.data.DataException;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -273,6 +274,122 @@ class CheckedTest {
             CheckedTest.assertFault(
                     () -> model.apply(Nd4j.ones(DataType.FLOAT, 3, 2, 3, 3), rng),
                     LABEL + "expected conditioning of the same shape at every call, got [N, 5] after none");
+        }
+
+        /** Has a guess, and says what is seen, where a function gives one. */
+        private ForwardModel guessing(BiFunction<INDArray, INDArray, INDArray> guess, UnaryOperator<INDArray> seen) {
+            return checked(new ForwardModel() {
+                @Override
+                public Observations apply(INDArray x, RandomGenerator random) {
+                    return Observations.of(x.dup());
+                }
+
+                @Override
+                public Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
+                    return conditioning.map(known -> guess.apply(state, known));
+                }
+
+                @Override
+                public Optional<INDArray> seen(Optional<INDArray> conditioning) {
+                    return conditioning.map(seen);
+                }
+            });
+        }
+
+        private final INDArray mask = Nd4j.ones(DataType.FLOAT, 4, 1, 3, 3);
+
+        private void assertGuess(BiFunction<INDArray, INDArray, INDArray> guess, String message) {
+            CheckedTest.assertFault(
+                    () -> guessing(guess, INDArray::dup).guess(images, Optional.of(mask)), LABEL + message);
+        }
+
+        private void assertSeen(UnaryOperator<INDArray> seen, String message) {
+            CheckedTest.assertFault(
+                    () -> guessing((state, known) -> state.dup(), seen).seen(Optional.of(mask)), LABEL + message);
+        }
+
+        @Test
+        void a_guess_that_keeps_the_contract_passes_as_it_is() {
+            INDArray half = images.mul(.5);
+
+            assertThat(guessing((state, known) -> half, INDArray::dup).guess(images, Optional.of(mask)))
+                    .containsSame(half);
+            assertThat(returning(INDArray::dup).guess(images, Optional.of(mask)))
+                    .isEmpty();
+        }
+
+        @Test
+        void a_guess_is_a_finite_array_of_its_own_in_the_shape_of_the_state() {
+            assertGuess(
+                    (state, known) -> state.dup().reshape(4, 18),
+                    "expected a guess of shape [4, 2, 3, 3], got [4, 18]");
+            assertGuess((state, known) -> state, "returned its input: return a new array, such as x.dup()");
+            assertGuess((state, known) -> state.addi(1).dup(), "modified its input: work on a copy, x.dup()");
+            images.assign(1);
+            assertGuess(
+                    (state, known) -> state.dup().putScalar(3, 1, 2, 2, Float.NaN),
+                    "returned NaN in its guess at item 3, index 17");
+            CheckedTest.assertFault(
+                    () -> guessing((state, known) -> known, INDArray::dup).guess(mask.mul(2), Optional.of(mask)),
+                    LABEL + "returned its input: return a new array, such as x.dup()");
+        }
+
+        @Test
+        void a_guess_of_a_state_that_is_not_finite_need_not_be() {
+            images.putScalar(3, 1, 2, 2, Float.NaN);
+
+            assertThat(guessing((state, known) -> state.dup(), INDArray::dup).guess(images, Optional.of(mask)))
+                    .isPresent();
+        }
+
+        @Test
+        void a_guess_does_not_come_and_go() {
+            ForwardModel model = guessing((state, known) -> state.dup(), INDArray::dup);
+
+            model.guess(images, Optional.of(mask));
+            CheckedTest.assertFault(
+                    () -> model.guess(images, Optional.empty()),
+                    LABEL + "expected a guess at every call or at none, got none after one");
+        }
+
+        @Test
+        void what_is_seen_passes_as_it_is_where_it_is_ones_and_zeros() {
+            INDArray seen = Nd4j.zeros(DataType.FLOAT, 4, 2, 3, 3).putScalar(1, 0, 2, 2, 1);
+
+            assertThat(guessing((state, known) -> state.dup(), known -> seen).seen(Optional.of(mask)))
+                    .containsSame(seen);
+            assertThat(returning(INDArray::dup).seen(Optional.of(mask))).isEmpty();
+        }
+
+        @Test
+        void what_is_seen_is_a_mask_of_its_own_for_the_same_items() {
+            assertSeen(
+                    known -> known.dup().putScalar(2, 0, 1, 1, .5),
+                    "returned 0.5, not 0 or 1, in its mask of what is seen at item 2, index 4");
+            assertSeen(
+                    known -> known.dup().putScalar(2, 0, 1, 1, Float.NaN),
+                    "returned NaN, not 0 or 1, in its mask of what is seen at item 2, index 4");
+            assertSeen(
+                    known -> Nd4j.ones(DataType.FLOAT, 3, 1, 3, 3),
+                    "expected a mask of what is seen of shape [4, c, 3, 3], got [3, 1, 3, 3]");
+            assertSeen(
+                    known -> Nd4j.ones(DataType.FLOAT, 4, 9),
+                    "expected a mask of what is seen of shape [4, c, 3, 3], got [4, 9]");
+            assertSeen(
+                    known -> Nd4j.ones(DataType.BOOL, 4, 1, 3, 3),
+                    "expected a mask of what is seen of type FLOAT, got BOOL: convert it with castTo(DataType.FLOAT)");
+            assertSeen(known -> known, "returned its input: return a new array, such as x.dup()");
+            assertSeen(known -> known.muli(0).dup(), "modified its input: work on a copy, x.dup()");
+        }
+
+        @Test
+        void what_is_seen_is_told_at_every_call_or_at_none() {
+            ForwardModel model = guessing((state, known) -> state.dup(), INDArray::dup);
+
+            model.seen(Optional.empty());
+            CheckedTest.assertFault(
+                    () -> model.seen(Optional.of(mask)),
+                    LABEL + "expected a mask of what is seen at every call or at none, got one after none");
         }
     }
 

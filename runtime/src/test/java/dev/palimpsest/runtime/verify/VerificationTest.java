@@ -22,6 +22,7 @@ import dev.palimpsest.testkit.contract.SolverContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,20 @@ class VerificationTest {
         public float[] apply(float[] pixels, int channels, int height, int width, RandomGenerator rng) {
             pixels[rng.nextInt(pixels.length)] = rng.nextFloat();
             return pixels;
+        }
+    }
+
+    /** Tells the network y itself, beside a guess. */
+    public record Telling() implements ForwardModel {
+        @Override
+        public Observations apply(INDArray x, RandomGenerator rng) {
+            INDArray y = new Noise().apply(x, rng).y();
+            return Observations.of(y, y.dup());
+        }
+
+        @Override
+        public Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
+            return Optional.of(state.dup());
         }
     }
 
@@ -196,6 +211,17 @@ class VerificationTest {
                         Outcome.FAILED,
                         "threw java.lang.IndexOutOfBoundsException: Index 2 out of bounds for length 2: this is a defect of the plugin;"
                                 + " what it cannot take, it must refuse with an IllegalArgumentException"));
+    }
+
+    @Test
+    void a_guess_beside_which_the_network_is_told_y_is_a_failure() {
+        assertThat(failed(rows(ForwardModel.class, new Telling())))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.tried()).isEqualTo("what is known beside a guess tells nothing of x");
+                    assertThat(row.message())
+                            .contains("what is known beside a guess depends on x", "training collapses");
+                });
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What {@link ForwardModel} promises.
+ * What {@link ForwardModel} promises, with all of {@link GuessContract}.
  *
  * <pre>{@code
  * class StripesTest implements ForwardModelContract {
@@ -26,11 +26,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * }
  * }</pre>
  */
-public interface ForwardModelContract {
-    /** The model, not yet prepared. */
-    ForwardModel forwardModel();
-
-    /** Shapes of items that the model takes, without the batch dimension. */
+public interface ForwardModelContract extends GuessContract {
+    @Override
     default List<long[]> itemShapes() {
         return List.of(new long[] {1, 28, 28}, new long[] {3, 32, 32});
     }

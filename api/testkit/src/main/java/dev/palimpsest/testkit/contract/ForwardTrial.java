@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A forward model and one shape of items to try it on. */
 record ForwardTrial(ForwardModel model, long[] itemShape) {
     /** Tries a prepared model on each shape in turn; what fails says on which. */
-    static void each(ForwardModelContract contract, Consumer<ForwardTrial> attempt) {
+    static void each(GuessContract contract, Consumer<ForwardTrial> attempt) {
         for (long[] shape : contract.itemShapes()) {
             ForwardModel prepared = contract.forwardModel().prepare(shape.clone());
             require(prepared != null, "prepare(" + Arrays.toString(shape) + ") returned null: return this");

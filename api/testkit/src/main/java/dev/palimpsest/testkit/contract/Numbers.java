@@ -3,13 +3,14 @@ package dev.palimpsest.testkit.contract;
 import dev.palimpsest.api.Observations;
 import java.util.ArrayList;
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The bits of observations and of their conditioning. */
 record Numbers(List<Float> y, List<Float> conditioning) {
     static Numbers of(Observations observations) {
         return new Numbers(
-                list(Values.of(observations.y())),
-                observations.conditioning().map(known -> list(Values.of(known))).orElse(List.of()));
+                list(observations.y()),
+                observations.conditioning().map(Numbers::list).orElse(List.of()));
     }
 
     static Numbers of(Observations observations, int item) {
@@ -19,6 +20,11 @@ record Numbers(List<Float> y, List<Float> conditioning) {
                         .conditioning()
                         .map(known -> list(Values.item(known, item)))
                         .orElse(List.of()));
+    }
+
+    /** The bits of one array. */
+    static List<Float> list(INDArray array) {
+        return list(Values.of(array));
     }
 
     private static List<Float> list(float[] values) {

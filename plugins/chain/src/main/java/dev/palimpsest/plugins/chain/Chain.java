@@ -48,6 +48,23 @@ public record Chain(
         return Links.of(models).refill(observed, rng);
     }
 
+    /**
+     * The last model's guess, with its part of what is known: an estimate of what reached it, such as a blurred image whose lost pixels are filled. What the
+     * models before it made is left to the network.
+     *
+     * <p>Throws IllegalArgumentException, naming the model and its position, if it refuses the state.
+     */
+    @Override
+    public Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
+        return Links.of(models).guess(state, conditioning);
+    }
+
+    /** What the model sees, in a chain of one; empty in others, in which y is not x where the last model sees what the ones before it made. */
+    @Override
+    public Optional<INDArray> seen(Optional<INDArray> conditioning) {
+        return Links.of(models).seen(conditioning);
+    }
+
     /** Throws IllegalArgumentException, naming the model and its position, if one refuses the shape. */
     @Override
     public ForwardModel prepare(long[] itemShape) {

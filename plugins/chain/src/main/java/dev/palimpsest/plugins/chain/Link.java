@@ -47,6 +47,14 @@ record Link(String label, ForwardModel model) {
         return call("refill", () -> model.refill(observed, rng));
     }
 
+    Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
+        return call("guess", () -> model.guess(state, conditioning));
+    }
+
+    Optional<INDArray> seen(Optional<INDArray> conditioning) {
+        return call("seen", () -> model.seen(conditioning));
+    }
+
     private INDArray known(INDArray conditioning, INDArray x) {
         long[] shape = conditioning.shape();
         boolean maps = shape.length == 4 && x.rank() == 4 && shape[2] == x.size(2) && shape[3] == x.size(3);

@@ -56,6 +56,26 @@ record Links(List<Link> links) implements ForwardModel {
                 .map(refilled -> new Observations(refilled.y(), known.map(INDArray::dup)));
     }
 
+    @Override
+    public Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
+        if (links.isEmpty()) {
+            return Optional.empty();
+        }
+        Link last = links.get(links.size() - 1);
+        if (links.size() == 1 || conditioning.isEmpty()) {
+            return last.guess(state, conditioning);
+        }
+        Optional<INDArray> own = told(last, state).map(like -> Conditionings.last(conditioning.get(), like));
+        Optional<INDArray> guess = last.guess(state, own);
+        own.ifPresent(INDArray::close);
+        return guess;
+    }
+
+    @Override
+    public Optional<INDArray> seen(Optional<INDArray> conditioning) {
+        return links.size() == 1 ? links.get(0).seen(conditioning) : Optional.empty();
+    }
+
     private Stream<Link> earlier() {
         return links.stream().limit(links.size() - 1L);
     }
@@ -67,13 +87,13 @@ record Links(List<Link> links) implements ForwardModel {
 
     /** Whether the last model's conditioning is that of the chain. */
     private boolean earlierTellNothing(INDArray y) {
-        INDArray item = item(y);
-        long[] shape = Arrays.copyOfRange(y.shape(), 1, y.rank());
-        return earlier()
-                .noneMatch(link -> link.prepare(shape)
-                        .apply(item, anyGenerator())
-                        .conditioning()
-                        .isPresent());
+        return earlier().noneMatch(link -> told(link, y).isPresent());
+    }
+
+    /** What a model tells of an item of zeros in the shape of those in a batch. */
+    private static Optional<INDArray> told(Link link, INDArray batch) {
+        long[] shape = Arrays.copyOfRange(batch.shape(), 1, batch.rank());
+        return link.prepare(shape).apply(item(batch), anyGenerator()).conditioning();
     }
 
     /** One item, of zeros. */

@@ -154,6 +154,58 @@ class ChainTest {
                         + " of an item, got [1, 3]");
     }
 
+    @Test
+    void a_guess_is_the_last_models_with_its_part_of_what_is_known() {
+        ForwardModel chain = chain(new Scale(2, .5, 2), new Loss(.5));
+        Observations observed = chain.apply(x, generator(7));
+        INDArray mask = Nd4j.createFromArray(seen(observed)).reshape(5, 1, 3, 4);
+        INDArray alone = new Loss(.5).guess(x, Optional.of(mask)).orElseThrow();
+        assertThat(chain.guess(x, observed.conditioning())).contains(alone);
+        assertThat(chain.prepare(ITEM).guess(x, observed.conditioning())).contains(alone);
+        assertThat(chain(new Scale(2, .5, 2), chain(new Loss(.5))).guess(x, observed.conditioning()))
+                .contains(alone);
+        assertThat(chain(new Scale(2, .5, 0), new Loss(.5)).guess(x, Optional.of(mask)))
+                .contains(alone);
+        assertThat(chain(new Loss(.5)).guess(x, Optional.of(mask))).contains(alone);
+    }
+
+    @Test
+    void vectors_that_were_spread_beside_maps_are_vectors_again_for_the_last_models_guess() {
+        ForwardModel chain = chain(new Mask(0), new Numbered()).prepare(ITEM);
+        Observations observed = chain.apply(x, generator(7));
+        assertThat(chain.guess(x, observed.conditioning())).contains(x.add(1));
+    }
+
+    @Test
+    void a_chain_whose_last_model_has_no_guess_has_none() {
+        Observations observed = masked(1, 0, 1, 1);
+        assertThat(chain().guess(observed.y(), observed.conditioning())).isEmpty();
+        assertThat(chain(new Loss(.5), new Scale(2, .5, 0)).guess(observed.y(), observed.conditioning()))
+                .isEmpty();
+        assertThat(chain(new Scale(2, .5, 0), new Loss(.5)).guess(observed.y(), Optional.empty()))
+                .isEmpty();
+    }
+
+    @Test
+    void values_are_seen_by_a_chain_of_one_model_only() {
+        INDArray mask = masked(1, 0, 1, 1).conditioning().orElseThrow();
+        assertThat(chain(new Loss(.5)).seen(Optional.of(mask))).contains(mask);
+        assertThat(chain(chain(new Loss(.5))).prepare(new long[] {1, 2, 2}).seen(Optional.of(mask)))
+                .contains(mask);
+        assertThat(chain(new Scale(2, .5, 0), new Loss(.5)).seen(Optional.of(mask)))
+                .isEmpty();
+        assertThat(chain().seen(Optional.of(mask))).isEmpty();
+    }
+
+    @Test
+    void conditioning_that_does_not_end_with_the_last_models_is_refused() {
+        assertThatThrownBy(() -> chain(new Scale(2, .5, 0), new Loss(.5))
+                        .guess(Nd4j.ones(1, 1, 2, 2), Optional.of(Nd4j.ones(1, 3))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expected conditioning that ends with what the last model of the chain tells, [1, 1, 2, 2]"
+                        + " of an item, got [1, 3]");
+    }
+
     /** Adds noise wherever 7 is not, of which two numbers are known, and takes no others. */
     record Numbered() implements ForwardModel {
         static INDArray known(long items) {
@@ -173,6 +225,12 @@ class ChainTest {
                 throw new IllegalArgumentException("expected its own numbers");
             }
             return Optional.of(Observations.of(Samples.gaussian(rng, y.shape()), known));
+        }
+
+        @Override
+        public Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
+            assertThat(conditioning).contains(known(state.size(0)));
+            return Optional.of(state.add(1));
         }
     }
 

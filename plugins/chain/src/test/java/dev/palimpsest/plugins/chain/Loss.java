@@ -21,6 +21,17 @@ record Loss(double probability) implements ForwardModel {
         return Optional.of(filled(y, observed.conditioning().orElseGet(() -> finite(y)), rng));
     }
 
+    /** 0 where lost. */
+    @Override
+    public Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
+        return conditioning.map(mask -> state.mul(mask.broadcast(state.shape())));
+    }
+
+    @Override
+    public Optional<INDArray> seen(Optional<INDArray> conditioning) {
+        return conditioning.map(INDArray::dup);
+    }
+
     private static Observations filled(INDArray y, INDArray seen, RandomGenerator rng) {
         float[] values = y.dup('c').data().asFloat();
         float[] mask = seen.dup('c').data().asFloat();

@@ -26,4 +26,12 @@ class MaskContractsTest {
             return new BlockMask();
         }
     }
+
+    @Nested
+    class OfRandomMaskBehindNoise implements ForwardModelContract {
+        @Override
+        public ForwardModel forwardModel() {
+            return new RandomMask(.5, .1);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -226,5 +227,38 @@ class MasksTest {
         assertThatThrownBy(() -> model.refill(
                         Observations.of(Nd4j.valueArrayOf(new long[] {2, 4}, Float.NaN), Nd4j.ones(2, 4)), rng))
                 .hasMessageContaining("expected finite values where the mask is 1, got NaN");
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void seen_pixels_are_told_by_a_copy_of_the_mask_and_lost_ones_are_guessed(ForwardModel model) {
+        INDArray x = Nd4j.ones(3, 2, 12, 10).muli(5);
+        Observations observed = model.apply(x, rng);
+        INDArray seen = model.seen(observed.conditioning()).orElseThrow();
+        assertThat(seen).isEqualTo(mask(observed)).isNotSameAs(mask(observed));
+        INDArray state =
+                x.mul(mask(observed)).addi(observed.y().mul(mask(observed).rsub(1)));
+        assertThat(model.guess(state, observed.conditioning())).contains(x);
+        assertThat(model.guess(state, Optional.empty())).isEmpty();
+        assertThat(model.seen(Optional.empty())).isEmpty();
+    }
+
+    /** 1/255 for data in [-1, 1]. */
+    @Test
+    void nothing_is_seen_as_it_is_behind_noise_of_half_a_grey_level_or_more() {
+        Optional<INDArray> mask = Optional.of(Nd4j.ones(2, 1, 8, 8));
+        assertThat(new RandomMask(.5, .0039).seen(mask)).isEqualTo(mask);
+        assertThat(new BlockMask(4, .0039).seen(mask)).isEqualTo(mask);
+        assertThat(new RandomMask(.5, 1. / 255).seen(mask)).isEmpty();
+        assertThat(new BlockMask(4, 1. / 255).seen(mask)).isEmpty();
+        assertThat(new RandomMask(.5, .1).guess(Nd4j.ones(2, 1, 8, 8), mask)).isPresent();
+    }
+
+    @Test
+    void vectors_have_no_guess_since_their_coordinates_have_no_neighbours() {
+        Observations observed = new RandomMask().apply(Nd4j.ones(4, 3), rng);
+        assertThat(new RandomMask().guess(observed.y(), observed.conditioning()))
+                .isEmpty();
+        assertThat(new RandomMask().seen(observed.conditioning())).contains(mask(observed));
     }
 }
