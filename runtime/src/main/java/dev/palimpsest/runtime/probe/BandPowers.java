@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -48,7 +49,8 @@ public record BandPowers(List<BandPower> bands) {
      * @param y held-out observations [n, channels, height, width]
      * @param restored Phi(y)
      * @param mean the posterior mean
-     * @param meanRounds how many rounds of training had the posterior mean for their transport map, from the identity on
+     * @param meanRounds how many rounds of training had the posterior mean for their transport map, from the identity on; empty if training began from a Wiener
+     *     filter, which has the clean items' powers
      * @param rounds how often the transport map could be renewed after that, at most; empty where it is not known
      */
     public static BandPowers of(
@@ -56,7 +58,7 @@ public record BandPowers(List<BandPower> bands) {
             INDArray y,
             INDArray restored,
             Optional<INDArray> mean,
-            int meanRounds,
+            OptionalInt meanRounds,
             OptionalDouble rounds,
             RandomStreams streams) {
         int items = (int) Math.min(y.size(0), Channels.items((int) (y.length() / y.size(0))));
@@ -111,13 +113,19 @@ public record BandPowers(List<BandPower> bands) {
     private record Powers(double observed, double noise, double clean, double restored) {}
 
     private static BandPower band(
-            Modes.Group group, Powers powers, OptionalDouble mean, OptionalDouble rounds, int meanRounds, double[] h2) {
+            Modes.Group group,
+            Powers powers,
+            OptionalDouble mean,
+            OptionalDouble rounds,
+            OptionalInt meanRounds,
+            double[] h2) {
         double initial = 0;
         double excess = 0;
         double k = rounds.orElse(0);
         for (double square : h2) {
             ScalarRounds channel = new ScalarRounds(Math.sqrt(square), powers.noise, powers.clean);
-            double v = channel.variance(channel.start(meanRounds), k);
+            double start = meanRounds.isPresent() ? channel.start(meanRounds.getAsInt()) : powers.clean;
+            double v = channel.variance(start, k);
             initial += channel.weight(k) * v / h2.length;
             excess += Math.max(0, v - powers.clean) / h2.length;
         }

@@ -20,11 +20,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * </pre>
  *
  * Powers are averaged over neighbouring modes, the more the higher the frequency. Where y shows less than a tenth of the noise, P is the power law
- * P = c f^-a through those that show more (Field 1987), as the spectra of images are.
+ * P = c f^-a through those that show more (Field 1987), as the spectra of images are, and at least a 300th of the noise.
  */
 public final class SpectraProbe {
     private static final double SHIFT = .5;
     private static final double SHOWN = .1;
+
+    /** P is at least this part of the noise: so a filter for a state near x lets pass what single items have more than the mean. */
+    private static final double FLOOR = .003;
+
     private static final int MODES_A_NEIGHBOUR = 8;
     private static final double LEAST_POWER = 1e-7;
 
@@ -98,7 +102,7 @@ public final class SpectraProbe {
                 }
             }
             for (int k : hidden) {
-                clean[k] = law.at(frequency(k));
+                clean[k] = Math.max(law.at(frequency(k)), FLOOR * r[k]);
             }
         }
         return new Spectra(floats(gain), floats(r), floats(clean));

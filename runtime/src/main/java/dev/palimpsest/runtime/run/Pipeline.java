@@ -21,6 +21,7 @@ import dev.palimpsest.runtime.probe.Spectrum;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
 import dev.palimpsest.runtime.train.TrainingSettings;
+import dev.palimpsest.runtime.train.TrainingSettings.Start;
 import dev.palimpsest.runtime.transport.Guess;
 import dev.palimpsest.runtime.transport.PosteriorMean;
 import dev.palimpsest.runtime.transport.TransportMap;
@@ -172,7 +173,12 @@ record Pipeline(
         boolean loses = probe.channel().lost() > FEWEST_LOST;
         return PosteriorMean.impossible(schedule, train.mix()).isPresent()
                 ? train.begunFromObservations()
-                : train.begun(loses, guess.isPresent());
+                : train.begun(start(), loses);
+    }
+
+    private Start start() {
+        return guess.map(from -> from instanceof Guess.Wiener ? Start.WIENER : Start.FILLED)
+                .orElse(Start.OBSERVATIONS);
     }
 
     TransportMap restoring(DriftNetwork trained) {

@@ -22,10 +22,12 @@ import dev.palimpsest.runtime.run.SavedStates.Saved;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
 import dev.palimpsest.runtime.train.Trained;
 import dev.palimpsest.runtime.train.TrainingSettings;
+import dev.palimpsest.runtime.transport.Guess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** One run of a recipe: simulate or read the observations, train, restore, evaluate, report, all in one run folder. */
@@ -260,7 +262,7 @@ public final class Run {
         TrainingSettings settings = pipeline.settings(probe);
         OptionalDouble rounds =
                 trained.steps() == 0 ? OptionalDouble.empty() : OptionalDouble.of(settings.rounds(trained.steps()));
-        Optional<BandPowers> bands = bands(pipeline, heldOut, settings.takenMeanRounds(), rounds);
+        Optional<BandPowers> bands = bands(pipeline, heldOut, meanRounds(pipeline, settings), rounds);
         bands.ifPresent(powers -> Alarms.initial(powers, rounds).ifPresent(log::warn));
         List<Picture> pictures = Pictures.of(PicturedItems.of(heldOut), PICTURED);
         pictures.forEach(picture -> picture.write(folder.folder("samples")));
@@ -301,9 +303,15 @@ public final class Run {
         }
     }
 
+    private static OptionalInt meanRounds(Pipeline pipeline, TrainingSettings settings) {
+        return pipeline.guess().filter(Guess.Wiener.class::isInstance).isPresent()
+                ? OptionalInt.empty()
+                : OptionalInt.of(settings.takenMeanRounds());
+    }
+
     /** Of images; empty where there are too few, or some are not finite. */
     private static Optional<BandPowers> bands(
-            Pipeline pipeline, HeldOut heldOut, int meanRounds, OptionalDouble rounds) {
+            Pipeline pipeline, HeldOut heldOut, OptionalInt meanRounds, OptionalDouble rounds) {
         INDArray x = heldOut.restored();
         if (pipeline.signature().itemShape().length < IMAGE_RANK
                 || x.size(0) < Alarms.FEWEST_ITEMS

@@ -34,12 +34,12 @@ public record TrainingSettings(
         double pool,
 
         @Doc(
-                "first steps in which the transport map is the identity, so that no ODE is solved; without it, a tenth of the steps, or none where the forward model has a guess to begin from")
+                "first steps in which the transport map is the identity, so that no ODE is solved; without it, a tenth of the steps, or none where training begins from a guess")
         @Range(min = 0)
         Optional<Integer> warmUp,
 
         @Doc(
-                "steps after the warm-up in which the transport map is the posterior mean; without it, half of the steps where the forward model loses values, else an eighth")
+                "steps after the warm-up in which the transport map is the posterior mean; without it, half of the steps where the forward model loses values, none after a Wiener filter, else an eighth")
         @Range(min = 0)
         Optional<Integer> meanSteps,
 
@@ -48,7 +48,8 @@ public record TrainingSettings(
         @Range(min = 0)
         Optional<Integer> meanRounds,
 
-        @Doc("whether the network predicts what the forward model's guess lacks, where it has one")
+        @Doc(
+                "whether training begins from a guess, of which the network predicts the rest: the forward model's own, or for images of whose corruption nothing is told a Wiener filter")
         boolean guess,
 
         @Doc("whether values that the forward model says were seen are left as they are")
@@ -210,21 +211,31 @@ public record TrainingSettings(
                 2);
     }
 
+    /** What the first transport map is, before a network has learned anything. */
+    public enum Start {
+        /** The identity. */
+        OBSERVATIONS,
+        /** A forward model's guess for values that are lost, beside those that are seen. */
+        FILLED,
+        /** A linear map that gives images with the powers of the clean ones. */
+        WIENER
+    }
+
     /**
      * These settings with a warm-up and mean rounds that suit the forward model, where they do not say themselves (docs/method.md, section 13).
      *
-     * <p>Under noise one round takes away what the observations do not show, and more would take away what is weaker than the noise, too. Where values are
-     * lost, each round halves what is left of the fillers, and takes nothing away, since a value that is lost in one observation is seen in others: so there
-     * are many. A guess is a better start than the identity.
+     * <p>Where values are lost, each mean round halves what is left of the fillers, and takes nothing away for good, since a value that is lost in one
+     * observation is seen in others: so there are many. Under noise one round takes away what the observations do not show, and more would take away what is
+     * weaker than the noise, too. A start that has the powers of the clean items needs none; the identity alone has to be learned first.
      *
      * @param loses whether the forward model loses values
-     * @param guessed whether the drift begins from a guess
      */
-    public TrainingSettings begun(boolean loses, boolean guessed) {
+    public TrainingSettings begun(Start start, boolean loses) {
+        int usual = loses ? steps / 2 : start == Start.WIENER ? 0 : steps / 8;
         return with(
-                warmUp.orElse(guessed ? 0 : steps / 10),
-                meanSteps.orElse(loses ? steps / 2 : steps / 8),
-                meanRounds.orElse(loses || guessed ? 0 : 1));
+                warmUp.orElse(start == Start.OBSERVATIONS ? steps / 10 : 0),
+                meanSteps.orElse(usual),
+                meanRounds.orElse(loses || start != Start.OBSERVATIONS ? 0 : 1));
     }
 
     /** These settings without mean rounds, and without a warm-up unless they say so: as the paper has it. */

@@ -13,6 +13,7 @@ import dev.palimpsest.api.Samples;
 import dev.palimpsest.runtime.data.RandomStreams;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,8 @@ class BandPowersTest {
     }
 
     private static BandPowers powers(INDArray y, INDArray restored, int meanRounds, OptionalDouble rounds) {
-        return BandPowers.of(blur(H, Math.sqrt(NOISE)), y, restored, Optional.empty(), meanRounds, rounds, STREAMS);
+        return BandPowers.of(
+                blur(H, Math.sqrt(NOISE)), y, restored, Optional.empty(), OptionalInt.of(meanRounds), rounds, STREAMS);
     }
 
     /** The share of the noise's power that is left, over all frequencies. */
@@ -134,12 +136,12 @@ class BandPowersTest {
     @Test
     void the_power_of_the_posterior_mean_stands_beside_it() {
         INDArray y = observed(clean(SMOOTH));
-        BandPowers powers =
-                BandPowers.of(blur(H, .1), y, y, Optional.of(y.mul(.5)), 0, OptionalDouble.of(ROUNDS), STREAMS);
+        BandPowers powers = BandPowers.of(
+                blur(H, .1), y, y, Optional.of(y.mul(.5)), OptionalInt.of(0), OptionalDouble.of(ROUNDS), STREAMS);
         assertThat(powers.bands())
                 .allSatisfy(band ->
                         assertThat(band.mean().orElseThrow() / band.observed()).isCloseTo(.25, within(1e-5)));
-        assertThat(powers(y, y, 0, OptionalDouble.of(ROUNDS)).bands())
+        assertThat(powers(y, y, OptionalInt.of(0), OptionalDouble.of(ROUNDS)).bands())
                 .allMatch(band -> band.mean().isEmpty());
     }
 
@@ -164,7 +166,8 @@ class BandPowersTest {
         for (ForwardModel forward : new ForwardModel[] {mask, clip}) {
             INDArray x = clean(ROUGH);
             INDArray y = forward.apply(x, STREAMS.stream("y", 1)).y();
-            BandPowers powers = BandPowers.of(forward, y, y, Optional.empty(), 0, OptionalDouble.of(ROUNDS), STREAMS);
+            BandPowers powers = BandPowers.of(
+                    forward, y, y, Optional.empty(), OptionalInt.of(0), OptionalDouble.of(ROUNDS), STREAMS);
             assertThat(powers.left()).isEmpty();
             assertThat(powers.bands())
                     .hasSize(10)
@@ -176,7 +179,8 @@ class BandPowersTest {
     void where_nothing_is_noisy_nothing_is_left_of_it() {
         INDArray x = clean(ROUGH);
         ForwardModel silent = (items, rng) -> Observations.of(items);
-        BandPowers powers = BandPowers.of(silent, x, x, Optional.empty(), 0, OptionalDouble.of(ROUNDS), STREAMS);
+        BandPowers powers =
+                BandPowers.of(silent, x, x, Optional.empty(), OptionalInt.of(0), OptionalDouble.of(ROUNDS), STREAMS);
         assertThat(powers.left()).isEmpty();
         assertThat(powers.bands()).allMatch(band -> band.initial().orElseThrow() == 0);
     }
@@ -193,7 +197,8 @@ class BandPowersTest {
                     .addi(Samples.gaussian(rng, x.shape()).muli(.1)));
         };
         INDArray y = blocks.apply(clean(SMOOTH), STREAMS.stream("y", 2)).y();
-        BandPowers powers = BandPowers.of(blocks, y, y, Optional.empty(), 0, OptionalDouble.of(ROUNDS), STREAMS);
+        BandPowers powers =
+                BandPowers.of(blocks, y, y, Optional.empty(), OptionalInt.of(0), OptionalDouble.of(ROUNDS), STREAMS);
         assertThat(powers.bands().get(1).initial()).isPresent();
         assertThat(powers.bands().subList(5, 9)).allMatch(band -> band.initial().isEmpty());
     }

@@ -18,6 +18,11 @@ import dev.palimpsest.plugins.schedules.Latent;
 import dev.palimpsest.plugins.schedules.Linear;
 import dev.palimpsest.plugins.schedules.Trigonometric;
 import dev.palimpsest.runtime.data.RandomStreams;
+import dev.palimpsest.testkit.ExactVelocity;
+import dev.palimpsest.testkit.Gaussian;
+import dev.palimpsest.testkit.GaussianPair;
+import dev.palimpsest.testkit.LinearChannel;
+import dev.palimpsest.testkit.PairMixture;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,7 +69,7 @@ class GuessedDriftTest {
             assertThat(signature.conditioningMaps()).isEqualTo(2);
             return echo;
         };
-        return new Guess(error, hold).from(architecture, MASK, schedule).build(IMAGES, 0);
+        return new Guess.Filled(error, hold).from(architecture, MASK, schedule).build(IMAGES, 0);
     }
 
     private static INDArray images(int item) {
@@ -87,6 +92,30 @@ class GuessedDriftTest {
             INDArray b = drift.velocity(t, images(0), Optional.of(mask()));
             assertThat(b.data().asFloat()).containsExactly(images(2).data().asFloat(), within(2e-4f));
         }
+    }
+
+    /** A mode alone, an image of one pixel: the exact drift of its Gaussian, which is the method's own closed form. */
+    @ParameterizedTest
+    @MethodSource("straightAndRound")
+    void from_a_wiener_filter_a_network_that_is_zero_gives_the_exact_drift_of_a_gaussian(InterpolantSchedule schedule) {
+        Guess wiener = new Guess.Wiener(new Spectra(new float[] {.6f}, new float[] {.25f}, new float[] {2}));
+        DriftNetwork drift = wiener.from((signature, seed) -> new Echo(), MASK, schedule)
+                .build(new DriftSignature(new long[] {1, 1, 1}, 0, 0), 0);
+        ExactVelocity exact = new PairMixture(
+                schedule, GaussianPair.through(LinearChannel.scalar(.6, .5), Gaussian.scalar(0, Math.sqrt(2))));
+        for (double t : new double[] {.01, .2, .5, .9, 1}) {
+            INDArray b = drift.velocity(
+                    Nd4j.createFromArray((float) t),
+                    Nd4j.valueArrayOf(new long[] {1, 1, 1, 1}, 1.5f),
+                    Optional.empty());
+            assertThat(b.getDouble(0))
+                    .as("t = " + t)
+                    .isCloseTo(exact.at(t, new double[0]).apply(new double[] {1.5})[0], within(1e-4));
+        }
+    }
+
+    static Stream<InterpolantSchedule> straightAndRound() {
+        return Stream.of(new Linear(), new Trigonometric());
     }
 
     /** Near t = 0 the target has the size of y~ - x, as elsewhere, though x differs from its guess by a part e of that: it is t (x - g) / (e r) - e d / r, r^2 = t^2 + e^2. */
