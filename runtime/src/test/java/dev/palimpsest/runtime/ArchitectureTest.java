@@ -111,6 +111,7 @@ class ArchitectureTest {
                         "dev.palimpsest.runtime.transport..",
                         "dev.palimpsest.runtime.train..",
                         "dev.palimpsest.runtime.evaluate..",
+                        "dev.palimpsest.runtime.simple..",
                         "dev.palimpsest.runtime.report..")
                 .should()
                 .dependOnClassesThat()

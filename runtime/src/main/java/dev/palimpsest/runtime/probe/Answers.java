@@ -314,6 +314,20 @@ final class Answers {
         return noise;
     }
 
+    /** The mean coefficients of F at the items, over all of them and both draws. */
+    double[] mean(Modes modes) {
+        double[] mean = new double[modes.size()];
+        for (float[] draw : base) {
+            for (int item = 0; item < items; item++) {
+                double[] c = modes.coefficients(draw, item);
+                for (int k = 0; k < c.length; k++) {
+                    mean[k] += c[k] / items / DRAWS;
+                }
+            }
+        }
+        return mean;
+    }
+
     /** How far F is from a straight line; infinitely far where y follows x, and yet answers to no small step. */
     double bend() {
         RandomGenerator signs = streams.stream("diagnose signs of steps", 0);

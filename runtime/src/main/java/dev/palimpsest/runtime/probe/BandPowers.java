@@ -33,9 +33,6 @@ public record BandPowers(List<BandPower> bands) {
     /** The noise of real observations is seldom known better than to this part. */
     private static final double KNOWN = 0.05;
 
-    /** A band of which less than this part reaches y hardly changes, wherever it comes back. */
-    private static final double FAINT = 0.01;
-
     /** Answers of less than this part are the rounding of float32. */
     private static final double ROUNDING = 1e-12;
 
@@ -89,7 +86,7 @@ public record BandPowers(List<BandPower> bands) {
                     group,
                     new Powers(w, r, p, mean(carried, group)),
                     expected.stream().mapToDouble(e -> mean(e, group)).findFirst(),
-                    scalar && inPlace(response) ? rounds : OptionalDouble.empty(),
+                    scalar && response.scalar() ? rounds : OptionalDouble.empty(),
                     meanRounds,
                     h2));
         }
@@ -158,10 +155,6 @@ public record BandPowers(List<BandPower> bands) {
             return signal / h2;
         }
         return frequency > 0 ? spectrum.at(frequency) : 0;
-    }
-
-    private static boolean inPlace(Response response) {
-        return response.coherent() < FAINT || response.inPlace() >= Bands.IN_PLACE * response.coherent();
     }
 
     /** h^2 of each mode: the square of its mean gain, scaled so that the band has all that it answers, in these modes or in others. */

@@ -179,6 +179,32 @@ final class Modes {
                 .toArray();
     }
 
+    /** Means over the modes of about one frequency and one direction across the channels, at each of them. */
+    double[] overRings(double[] values) {
+        double[] sums = new double[channels * rings()];
+        IntStream.range(0, size()).forEach(mode -> sums[ring(mode)] += values[mode]);
+        int[] sizes = ringSizes();
+        return IntStream.range(0, size())
+                .mapToDouble(mode -> sums[ring(mode)] / sizes[mode])
+                .toArray();
+    }
+
+    /** How many modes are of the frequency and the direction of each. */
+    int[] ringSizes() {
+        int[] sizes = new int[channels * rings()];
+        IntStream.range(0, size()).forEach(mode -> sizes[ring(mode)]++);
+        return IntStream.range(0, size()).map(mode -> sizes[ring(mode)]).toArray();
+    }
+
+    /** Rings are as wide as the lowest frequency. */
+    private int ring(int mode) {
+        return mode / (height * width) * rings() + (int) Math.round(frequency(mode) * rings());
+    }
+
+    private int rings() {
+        return 2 * Math.max(height, width);
+    }
+
     /** In cycles a pixel. */
     double frequency(int mode) {
         int k = mode / width % height;

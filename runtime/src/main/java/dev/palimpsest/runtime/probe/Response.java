@@ -10,6 +10,14 @@ package dev.palimpsest.runtime.probe;
  * @param asymmetry (a J b - b J a)^2 / (2 (a J b)^2 + 2 (b J a)^2): 0 for a symmetric J, 1 for one that turns its sign when it is transposed
  */
 record Response(double[][][] gains, double energy, double coherent, double inPlace, double asymmetry) {
+    /** A band of which less than this part reaches y hardly changes, wherever it comes back. */
+    private static final double FAINT = 0.01;
+
+    /** Whether the modes of the band come back in themselves, or hardly at all. */
+    boolean scalar() {
+        return coherent < FAINT || inPlace >= Bands.IN_PLACE * coherent;
+    }
+
     /** Those of one mode, [draw and item]. */
     double[] gains(int mode) {
         int items = gains[0].length;

@@ -42,6 +42,7 @@ public final class Report {
                                 "result", "The result", headlines(content.scores()) + paragraphs(content.result()))
                         + Page.section("restored", "Restored", pictures(content.pictures()))
                         + Page.section("scores", "Scores", scores(content.scores()))
+                        + Page.section("simple", "Beside simple estimates", SimpleTable.html(content.simple()))
                         + Page.section("bands", "In each band", BandTable.html(content.bands()))
                         + Page.section("training", "Training", training(content))
                         + Page.section("checkpoints", "Checkpoints", choices(content.choices()))

@@ -2,6 +2,7 @@ package dev.palimpsest.runtime.report;
 
 import dev.palimpsest.runtime.evaluate.Score;
 import dev.palimpsest.runtime.probe.BandPower;
+import dev.palimpsest.runtime.simple.SimpleScore;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -14,6 +15,7 @@ import java.util.OptionalDouble;
  * @param question what was asked, in sentences: F, what it loses, and from what was learned
  * @param result what came out, in sentences
  * @param scores the scores, with their anchors
+ * @param simple how near simple estimates come, and beside them y and what was learned; none where it cannot be known
  * @param bands what each band of frequencies of images holds; none for vectors
  * @param pictures the held-out items
  * @param curves what was measured while training
@@ -32,6 +34,7 @@ public record ReportContent(
         List<String> question,
         List<String> result,
         List<Score> scores,
+        List<SimpleScore> simple,
         List<BandPower> bands,
         List<Picture> pictures,
         List<Curve> curves,
@@ -94,6 +97,7 @@ public record ReportContent(
         question = List.copyOf(question);
         result = List.copyOf(result);
         scores = List.copyOf(scores);
+        simple = List.copyOf(simple);
         bands = List.copyOf(bands);
         pictures = List.copyOf(pictures);
         curves = List.copyOf(curves);

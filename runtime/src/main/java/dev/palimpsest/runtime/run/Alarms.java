@@ -5,12 +5,15 @@ import dev.palimpsest.runtime.evaluate.Residual;
 import dev.palimpsest.runtime.evaluate.Spread;
 import dev.palimpsest.runtime.probe.BandPowers;
 import dev.palimpsest.runtime.probe.Probe;
+import dev.palimpsest.runtime.simple.SimpleScore;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Sentences on what a result must not be believed for, and what to do about it: what can be said before training, and what its result shows. */
 final class Alarms {
@@ -34,6 +37,9 @@ final class Alarms {
 
     /** More of F's noise than this share, left in what is restored, is warned of. */
     private static final double LEFT = 0.1;
+
+    /** A simple estimate that is better by more decibels is warned of. */
+    private static final double DECIBELS = 0.1;
 
     private static final double REJECTED = 0.05;
 
@@ -161,6 +167,49 @@ final class Alarms {
                         rounds.orElseThrow(),
                         100 * left))
                 .findFirst();
+    }
+
+    /**
+     * A simple estimate that is better than what was learned, in psnr, or where that is not asked for in pooled-psnr.
+     *
+     * @param simple the rows of simple estimates, and of what was learned
+     */
+    static Optional<String> unpaid(List<SimpleScore> simple) {
+        return Stream.of("psnr", "pooled-psnr")
+                .filter(metric ->
+                        simple.stream().anyMatch(row -> row.score(metric).isPresent()))
+                .findFirst()
+                .flatMap(metric -> unpaid(simple, metric));
+    }
+
+    private static Optional<String> unpaid(List<SimpleScore> simple, String metric) {
+        Comparator<SimpleScore> better =
+                Comparator.comparingDouble(row -> row.score(metric).orElseThrow());
+        List<SimpleScore> scored =
+                simple.stream().filter(row -> row.score(metric).isPresent()).toList();
+        Optional<SimpleScore> learned =
+                scored.stream().filter(SimpleScore::learned).max(better);
+        return scored.stream()
+                .filter(SimpleScore::simple)
+                .max(better)
+                .flatMap(best -> learned.flatMap(other -> unpaid(best, other, metric)));
+    }
+
+    private static Optional<String> unpaid(SimpleScore best, SimpleScore learned, String metric) {
+        double value = best.score(metric).orElseThrow();
+        double reached = learned.score(metric).orElseThrow();
+        if (value <= reached + DECIBELS) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "learning has not paid: %s, which needs none, has a %s of %.2f dB on %d held-out items, and what was learned %.2f (%s); train longer, take a larger network, or use the simple estimate",
+                best.name(),
+                metric,
+                value,
+                best.items(),
+                reached,
+                learned.name()));
     }
 
     /** @param identity the residual of F(y), on the observations that judge checkpoints */

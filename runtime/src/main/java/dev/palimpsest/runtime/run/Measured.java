@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.palimpsest.runtime.evaluate.Score;
 import dev.palimpsest.runtime.probe.BandPower;
+import dev.palimpsest.runtime.simple.SimpleScore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import java.util.stream.StreamSupport;
  * @param steps training steps
  * @param itemsSeen how many items training took in
  * @param seconds of the stages by their names, in order
+ * @param simple how near simple estimates come, and beside them y and what was learned; none where it cannot be known
  * @param bands what each band of frequencies of images holds; none for vectors
  */
 public record Measured(
@@ -35,6 +37,7 @@ public record Measured(
         long itemsSeen,
         Map<String, Double> seconds,
         List<Score> scores,
+        List<SimpleScore> simple,
         List<BandPower> bands,
         List<Reached> curve,
         List<String> warnings) {
@@ -95,6 +98,9 @@ public record Measured(
                 json.getAsJsonObject("scores").entrySet().stream()
                         .map(score -> score(score.getKey(), score.getValue().getAsJsonObject()))
                         .toList(),
+                members(json, "simple")
+                        .map(row -> simple(row.getKey(), row.getValue().getAsJsonObject()))
+                        .toList(),
                 elements(json, "bands")
                         .map(element -> band(element.getAsJsonObject()))
                         .toList(),
@@ -110,6 +116,20 @@ public record Measured(
     private static Stream<JsonElement> elements(JsonObject json, String key) {
         return Optional.ofNullable(json.getAsJsonArray(key)).stream()
                 .flatMap(array -> StreamSupport.stream(array.spliterator(), false));
+    }
+
+    /** Those of an object; none where there is no such object. */
+    private static Stream<Map.Entry<String, JsonElement>> members(JsonObject json, String key) {
+        return Optional.ofNullable(json.getAsJsonObject(key)).stream().flatMap(object -> object.entrySet().stream());
+    }
+
+    private static SimpleScore simple(String name, JsonObject json) {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        json.entrySet().stream()
+                .filter(value ->
+                        !value.getKey().equals("items") && !value.getKey().equals("about"))
+                .forEach(value -> scores.put(value.getKey(), value.getValue().getAsDouble()));
+        return new SimpleScore(name, json.get("items").getAsInt(), scores, about(json));
     }
 
     private static BandPower band(JsonObject json) {
@@ -155,7 +175,11 @@ public record Measured(
                 number(score, "identity"),
                 number(score, "floor"),
                 number(score, "pValue"),
-                score.has("about") ? score.get("about").getAsString() : "");
+                about(score));
+    }
+
+    private static String about(JsonObject json) {
+        return json.has("about") ? json.get("about").getAsString() : "";
     }
 
     private static OptionalDouble number(JsonObject score, String key) {

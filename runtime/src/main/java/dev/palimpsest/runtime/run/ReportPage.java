@@ -54,6 +54,7 @@ public final class ReportPage {
                 question(),
                 result(scores),
                 scores,
+                run.measured().map(Measured::simple).orElse(List.of()),
                 run.measured().map(Measured::bands).orElse(List.of()),
                 pictures(),
                 curves(scores),

@@ -19,6 +19,8 @@ import dev.palimpsest.runtime.report.Picture;
 import dev.palimpsest.runtime.report.PicturedItems;
 import dev.palimpsest.runtime.report.Pictures;
 import dev.palimpsest.runtime.run.SavedStates.Saved;
+import dev.palimpsest.runtime.simple.SimpleScore;
+import dev.palimpsest.runtime.simple.SimpleScores;
 import dev.palimpsest.runtime.train.SelfConsistentTraining;
 import dev.palimpsest.runtime.train.Trained;
 import dev.palimpsest.runtime.train.TrainingSettings;
@@ -264,6 +266,8 @@ public final class Run {
                 trained.steps() == 0 ? OptionalDouble.empty() : OptionalDouble.of(settings.rounds(trained.steps()));
         Optional<BandPowers> bands = bands(pipeline, heldOut, meanRounds(pipeline, settings), rounds);
         bands.ifPresent(powers -> Alarms.initial(powers, rounds).ifPresent(log::warn));
+        List<SimpleScore> simple = simple(pipeline, metrics, heldOut, probe);
+        Alarms.unpaid(simple).ifPresent(log::warn);
         List<Picture> pictures = Pictures.of(PicturedItems.of(heldOut), PICTURED);
         pictures.forEach(picture -> picture.write(folder.folder("samples")));
         try (TensorBoard board = TensorBoard.of(folder)) {
@@ -281,6 +285,7 @@ public final class Run {
                         log.secondsBefore() + total.seconds()),
                 restoration.callsPerItem(),
                 scores,
+                simple,
                 bands.map(BandPowers::bands).orElse(List.of()),
                 log.checkpoints(),
                 log.warnings());
@@ -323,6 +328,15 @@ public final class Run {
                     pipeline.forward(), heldOut.y(), x, heldOut.mean(), meanRounds, rounds, pipeline.streams()));
         } catch (PluginException e) {
             throw e.at("probing the forward model after training");
+        }
+    }
+
+    private static List<SimpleScore> simple(
+            Pipeline pipeline, EvaluationSettings metrics, HeldOut heldOut, Probe probe) {
+        try {
+            return SimpleScores.of(metrics, pipeline.forward(), probe, heldOut, pipeline.streams());
+        } catch (PluginException e) {
+            throw e.at("calling the forward model for simple estimates");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.run;
 import dev.palimpsest.runtime.evaluate.Score;
 import dev.palimpsest.runtime.probe.BandPower;
 import dev.palimpsest.runtime.recipe.Recipe;
+import dev.palimpsest.runtime.simple.SimpleScore;
 import dev.palimpsest.runtime.train.Trained;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.OptionalDouble;
  * What summary.json holds.
  *
  * @param evaluationsPerItem network calls for each item and training step, transport included
+ * @param simple of simple estimates, and beside them of y and of what was learned: the metrics by name, on how many items, and how it was made
  * @param bands of images: what each band of frequencies holds, and what of it the rounds cannot have changed
  * @param checkpoints which checkpoints the criteria would choose, the loss among them
  * @param curve what training had reached at each checkpoint, after how many seconds and network calls
@@ -29,6 +31,7 @@ record Summary(
         Seconds seconds,
         double restoringCalls,
         Map<String, Map<String, Object>> scores,
+        Map<String, Map<String, Object>> simple,
         List<BandPower> bands,
         List<Map<String, Object>> checkpoints,
         List<Map<String, Object>> curve,
@@ -51,6 +54,7 @@ record Summary(
             Seconds seconds,
             double restoringCalls,
             List<Score> scores,
+            List<SimpleScore> simple,
             List<BandPower> bands,
             List<Checkpoint> checkpoints,
             List<String> warnings) {
@@ -78,10 +82,24 @@ record Summary(
                 seconds,
                 restoringCalls,
                 byName,
+                named(simple),
                 bands,
                 Choice.of(checkpoints).stream().map(Choice::json).toList(),
                 checkpoints.stream().map(Checkpoint::json).toList(),
                 List.copyOf(warnings));
+    }
+
+    private static Map<String, Map<String, Object>> named(List<SimpleScore> simple) {
+        Map<String, Map<String, Object>> byName = new LinkedHashMap<>();
+        for (SimpleScore each : simple) {
+            Map<String, Object> values = new LinkedHashMap<>(each.scores());
+            values.put("items", each.items());
+            if (!each.about().isEmpty()) {
+                values.put("about", each.about());
+            }
+            byName.put(each.name(), values);
+        }
+        return byName;
     }
 
     private static void put(Map<String, Object> values, String key, OptionalDouble value) {

@@ -206,4 +206,35 @@ class RunIT {
                 .doesNotContain("\tat ");
         assertThat(folder.resolve("runs")).doesNotExist();
     }
+
+    @Test
+    void what_needs_no_learning_stands_beside_the_scores_and_wins_after_five_steps() throws IOException {
+        launcher().write("leaves.yaml", """
+                seed: 4
+                data: {type: dead-leaves, size: [16, 16], count: 150, holdOut: 50}
+                forward: {type: gaussian-noise, sigma: 0.2}
+                drift: {type: mlp, widths: [8]}
+                train: {steps: 5, batch: 8, warmUp: 2}
+                evaluate: {metrics: [psnr, ssim, observation-energy]}
+                """);
+        Result run = launcher().run("run", "leaves.yaml");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("beside, on 50 items +psnr +ssim")
+                .containsPattern("(?m)^observed +20\\.\\d+ +0\\.\\d+$")
+                .containsPattern("(?m)^total-variation +2\\d\\.\\d+ +0\\.\\d+$")
+                .containsPattern("(?m)^total-variation: weight 0\\.\\d+, chosen on the clean items of 32$");
+        assertThat(run.err()).contains("warning: learning has not paid: ");
+        JsonObject summary = summary(folder.resolve(run.lastLine()));
+        JsonObject simple = summary.getAsJsonObject("simple");
+        assertThat(simple.keySet())
+                .containsExactly("observed", "wiener", "total-variation", "non-local-means", "restored", "mean");
+        assertThat(simple.getAsJsonObject("non-local-means").keySet())
+                .containsExactly("psnr", "ssim", "items", "about");
+        assertThat(simple.getAsJsonObject("restored").get("psnr").getAsDouble())
+                .isEqualTo(score(summary, "psnr", "value"));
+        assertThat(folder.resolve(run.lastLine()).resolve("report.html"))
+                .content()
+                .contains("<h2>Beside simple estimates</h2>", "non-local-means: h ", "on 50 held-out items");
+    }
 }

@@ -64,6 +64,7 @@ class TableTest {
                                 OptionalDouble.of(.25),
                                 "")),
                         List.of(),
+                        List.of(),
                         curve,
                         List.of("watch out")));
     }

@@ -10,6 +10,7 @@ import dev.palimpsest.runtime.report.ReportContent.Curve;
 import dev.palimpsest.runtime.report.ReportContent.Fact;
 import dev.palimpsest.runtime.report.ReportContent.Plugin;
 import dev.palimpsest.runtime.report.ReportContent.Point;
+import dev.palimpsest.runtime.simple.SimpleScore;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.MatchResult;
@@ -63,6 +65,7 @@ class ReportTest {
                         OptionalDouble.empty(),
                         OptionalDouble.of(.005),
                         "")),
+                List.of(new SimpleScore(text, 200, Map.of(text, 20.5), text)),
                 List.of(new BandPower(text, 3, 2, 1, 1, 1.5, OptionalDouble.empty(), OptionalDouble.of(.25), .5)),
                 List.of(
                         new Picture(text, List.of(text), text, text, false, picture.image()),
@@ -89,6 +92,7 @@ class ReportTest {
     private static String chart(Curve curve) {
         return Report.html(new ReportContent(
                 "run",
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -10,11 +10,13 @@ import dev.palimpsest.runtime.probe.BandPower;
 import dev.palimpsest.runtime.probe.BandPowers;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.probe.ScalarChannel;
+import dev.palimpsest.runtime.simple.SimpleScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
@@ -221,6 +223,31 @@ class AlarmsTest {
         return new Residual(0, .001, p, OptionalDouble.empty(), OptionalDouble.empty());
     }
 
+    private static Optional<String> unpaid(String metric, double simple) {
+        return Alarms.unpaid(List.of(
+                row("observed", metric, 20),
+                row("wiener", metric, 30),
+                row("total-variation", metric, simple),
+                row("restored", metric, 31),
+                row("mean", metric, 34)));
+    }
+
+    private static SimpleScore row(String name, String metric, double value) {
+        return new SimpleScore(name, 200, Map.of(metric, value), "");
+    }
+
+    @Test
+    void a_simple_estimate_that_beats_what_was_learned_by_a_tenth_of_a_decibel_is_told() {
+        assertThat(unpaid("psnr", 34.09)).isEmpty();
+        assertThat(unpaid("psnr", 34.11))
+                .get()
+                .asString()
+                .contains("total-variation", "psnr of 34.11 dB on 200", "34.00 (mean)", "train longer");
+        assertThat(unpaid("pooled-psnr", 36)).get().asString().contains("pooled-psnr of 36.00");
+        assertThat(unpaid("ssim", 36)).as("decibels only").isEmpty();
+        assertThat(Alarms.unpaid(List.of())).isEmpty();
+    }
+
     /** Where the page has "...", a message has words of its own. */
     @Test
     void each_warning_stands_in_the_page_on_troubleshooting_in_its_own_words() throws IOException {
@@ -260,7 +287,8 @@ class AlarmsTest {
                         after(NOISE, 1.3, 0),
                         after(probe(1, OptionalDouble.empty(), 0, false, 0), .6, 0),
                         initial(.7).stream().toList(),
-                        Alarms.checkpoints(residual(.4)).stream().toList())
+                        Alarms.checkpoints(residual(.4)).stream().toList(),
+                        unpaid("psnr", 36).stream().toList())
                 .forEach(alarms -> assertThat(alarms)
                         .isNotEmpty()
                         .allSatisfy(alarm -> assertThat(quoted)
