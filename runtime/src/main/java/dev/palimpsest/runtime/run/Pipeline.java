@@ -98,8 +98,7 @@ record Pipeline(
                 schedule,
                 solver(extensions, recipe.train().solver().orElse(recipe.solver())),
                 solver(extensions, recipe.solver()),
-                guess.map(from -> from.from(drift, gathered.forward(), schedule))
-                        .orElse(drift),
+                drift,
                 signature,
                 guess,
                 gathered.observations(),

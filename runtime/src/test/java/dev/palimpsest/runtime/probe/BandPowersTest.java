@@ -141,7 +141,7 @@ class BandPowersTest {
         assertThat(powers.bands())
                 .allSatisfy(band ->
                         assertThat(band.mean().orElseThrow() / band.observed()).isCloseTo(.25, within(1e-5)));
-        assertThat(powers(y, y, OptionalInt.of(0), OptionalDouble.of(ROUNDS)).bands())
+        assertThat(powers(y, y, 0, OptionalDouble.of(ROUNDS)).bands())
                 .allMatch(band -> band.mean().isEmpty());
     }
 

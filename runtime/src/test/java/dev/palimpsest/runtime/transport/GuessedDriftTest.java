@@ -23,6 +23,7 @@ import dev.palimpsest.testkit.Gaussian;
 import dev.palimpsest.testkit.GaussianPair;
 import dev.palimpsest.testkit.LinearChannel;
 import dev.palimpsest.testkit.PairMixture;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,38 @@ class GuessedDriftTest {
             assertThat(b.getDouble(0))
                     .as("t = " + t)
                     .isCloseTo(exact.at(t, new double[0]).apply(new double[] {1.5})[0], within(1e-4));
+        }
+    }
+
+    /** What a Wiener filter leaves of a Gaussian field has the stated error at all times: the mean square over 8 x 64 values has a standard error of .06. */
+    @Test
+    void the_rest_of_a_wiener_filter_has_one_size_at_all_times() {
+        int size = 8;
+        float[] clean = new float[size * size];
+        float[] modes = Samples.gaussian(STREAMS.stream("field", 0), 8 * size * size)
+                .data()
+                .asFloat();
+        for (int i = 0; i < modes.length; i++) {
+            int k = i % (size * size);
+            clean[k] = 2f / (1 + k / size + k % size);
+            modes[i] *= (float) Math.sqrt(clean[k]);
+        }
+        new Cosines(size, size).back(modes);
+        INDArray x = Nd4j.createFromArray(modes).reshape('c', 8, 1, size, size);
+        INDArray noise =
+                Samples.gaussian(STREAMS.stream("field noise", 0), x.shape()).muli(.2);
+        float[] ones = new float[size * size];
+        float[] variances = new float[size * size];
+        Arrays.fill(ones, 1);
+        Arrays.fill(variances, .04f);
+        Guess wiener = new Guess.Wiener(new Spectra(ones, variances, clean));
+        Echo echo = new Echo();
+        DriftNetwork drift = wiener.from((signature, seed) -> echo, MASK, new Linear())
+                .build(new DriftSignature(new long[] {1, size, size}, 0, 0), 0);
+        for (double t : new double[] {.02, .3, 1}) {
+            drift.squaredError(Nd4j.valueArrayOf(8, (float) t), noise.mul(t).addi(x), Optional.empty(), noise.dup());
+            double square = echo.target.orElseThrow().norm2Number().doubleValue();
+            assertThat(square * square / x.length()).as("t = " + t).isCloseTo(1, within(.3));
         }
     }
 
