@@ -40,6 +40,7 @@ public final class Mutations {
     private static final String TRAIN = "runtime/src/main/java/dev/palimpsest/runtime/train/";
     private static final String TRANSPORT = "runtime/src/main/java/dev/palimpsest/runtime/transport/TransportMap.java";
     private static final String MEAN = "runtime/src/main/java/dev/palimpsest/runtime/transport/PosteriorMean.java";
+    private static final String GUESSES = "runtime/src/main/java/dev/palimpsest/runtime/transport/";
     private static final String EVALUATE = "runtime/src/main/java/dev/palimpsest/runtime/evaluate/";
     private static final String LOOP = TRAIN + "SelfConsistentTraining.java";
 
@@ -296,7 +297,37 @@ public final class Mutations {
                     "runtime/src/main/java/dev/palimpsest/runtime/probe/ScalarRounds.java",
                     "rounds * gain * gain / noise",
                     "gain * gain / noise",
-                    "ScalarRoundsTest#where_there_is_nothing_but_noise_a_k_plus_first_of_it_is_left_and_all_of_that_is_the_start"));
+                    "ScalarRoundsTest#where_there_is_nothing_but_noise_a_k_plus_first_of_it_is_left_and_all_of_that_is_the_start"),
+            runtime(
+                    "in the mean rounds x is Phi(y)",
+                    LOOP,
+                    "phases.meanAt(step) ?",
+                    "phases.meanAt(0) ?",
+                    "FrozenTransportLawTest#in_the_mean_rounds_x_is_the_posterior_mean_by_the_weights_at_the_beginning_of_each"),
+            runtime(
+                    "the weights of a mean round are not frozen",
+                    TRAIN + "Phases.java",
+                    "return into == 0 || round(into) > round(into - 1);",
+                    "return true;",
+                    "FrozenTransportLawTest#in_the_mean_rounds_x_is_the_posterior_mean_by_the_weights_at_the_beginning_of_each"),
+            runtime(
+                    "the drift goes away from what it begins from",
+                    GUESSES + "GuessedDrift.java",
+                    ".addi(estimate.shift())",
+                    ".subi(estimate.shift())",
+                    "GuessedDriftTest#what_the_network_is_regressed_on_gives_the_velocity_that_the_drift_is_regressed_on"),
+            runtime(
+                    "the Wiener filter forgets the noise",
+                    GUESSES + "WienerEstimator.java",
+                    "beta * beta * spectra.noise()[k]",
+                    "beta * spectra.noise()[k]",
+                    "GuessedDriftTest#from_a_wiener_filter_a_network_that_is_zero_gives_the_exact_drift_of_a_gaussian"),
+            runtime(
+                    "values that were seen move",
+                    GUESSES + "Guess.java",
+                    "filter(model -> filled.hold())",
+                    "filter(model -> !filled.hold())",
+                    "GuessedDriftTest#values_that_were_seen_arrive_as_they_started_if_they_are_held"));
 
     private static Mutation runtime(String law, String file, String text, String replacement, String test) {
         return new Mutation(law, file, text, replacement, "runtime", test);

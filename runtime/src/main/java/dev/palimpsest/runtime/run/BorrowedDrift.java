@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  */
 record BorrowedDrift(String run, boolean otherData, boolean otherMean) {
     static final String FILE = "drift.json";
+    private static final String TRAINED = "drift-recipe.yaml";
 
     /** Copies another run's drift into a run that is to begin. */
     static void into(RunFolder folder, Path run, Recipe now, RecipeReader reader) {
@@ -27,6 +28,8 @@ record BorrowedDrift(String run, boolean otherData, boolean otherMean) {
         Path weights = new TrainedDrift(run).weights();
         WholeFile.write(folder.checkpoint(Checkpoints.RESULT), out -> Files.copy(weights, out));
         Signatures.write(folder, Signatures.read(other), Signatures.guess(other));
+        Path trained = trainedBy(other);
+        WholeFile.write(folder.path().resolve(TRAINED), out -> Files.copy(trained, out));
         Recipe then =
                 reader.read(other.path().resolve(RunFolder.RECIPE), List.of()).recipe();
         boolean otherData = then.seed() != now.seed() || !then.data().equals(now.data());
@@ -34,6 +37,11 @@ record BorrowedDrift(String run, boolean otherData, boolean otherMean) {
                 || then.train().mix() != now.train().mix()
                 || in(other).filter(BorrowedDrift::otherMean).isPresent();
         folder.write(FILE, Json.pretty(new BorrowedDrift(run.toString(), otherData, otherMean)));
+    }
+
+    /** The recipe that a run's drift was trained by: its own, or that of the run which it is borrowed from. */
+    static Path trainedBy(RunFolder folder) {
+        return folder.path().resolve(folder.has(TRAINED) ? TRAINED : RunFolder.RECIPE);
     }
 
     /** What a run has borrowed, if it has. */

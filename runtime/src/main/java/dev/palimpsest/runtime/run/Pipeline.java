@@ -112,8 +112,10 @@ record Pipeline(
         return guess.map(from -> from.from(architecture, forward, schedule)).orElse(architecture);
     }
 
-    /** The same with another guess, or none. */
-    Pipeline with(Optional<Guess> other) {
+    /** The same for a drift that begins from another guess, or none, and was trained on another schedule. */
+    Pipeline with(Optional<Guess> other, InterpolantSchedule trainedOn) {
+        DriftArchitecture drift =
+                other.map(from -> from.from(architecture, forward, trainedOn)).orElse(architecture);
         return new Pipeline(
                 recipe,
                 streams,
@@ -121,9 +123,9 @@ record Pipeline(
                 schedule,
                 trainingSolver,
                 solver,
-                architecture,
+                drift,
                 signature,
-                other,
+                Optional.empty(),
                 observations,
                 sourceMemory,
                 split,

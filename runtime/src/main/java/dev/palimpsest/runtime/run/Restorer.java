@@ -229,6 +229,10 @@ public final class Restorer implements AutoCloseable {
         return signature;
     }
 
+    private Recipe trained(Plugins plugins) {
+        return new RecipeReader(plugins).read(BorrowedDrift.trainedBy(run), List.of()).recipe();
+    }
+
     private DriftArchitecture architecture(
             Plugins plugins, Extension<DriftArchitecture> drifts, Extension<ForwardModel> forwards) {
         DriftArchitecture architecture = Checked.drift(recipe.drift(), drifts);

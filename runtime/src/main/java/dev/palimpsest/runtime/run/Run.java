@@ -14,6 +14,7 @@ import dev.palimpsest.runtime.plugin.Plugins;
 import dev.palimpsest.runtime.probe.BandPowers;
 import dev.palimpsest.runtime.probe.Probe;
 import dev.palimpsest.runtime.recipe.ReadRecipe;
+import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.recipe.RecipeReader;
 import dev.palimpsest.runtime.report.Picture;
 import dev.palimpsest.runtime.report.PicturedItems;
@@ -133,7 +134,6 @@ public final class Run {
         try (Pipeline pipeline = assembled(folder, observations)) {
             Footprint.require(pipeline, MachineMemory.available());
             Footprint.of(pipeline).ifPresent(need -> progress.stage("needs about " + need));
-            Signatures.write(folder, pipeline.signature(), pipeline.guess());
             RunLog log = new RunLog(progress);
             EvaluationSettings metrics = Metrics.of(pipeline, plugins);
             SavedStates states = new SavedStates(folder.folder(RunFolder.CHECKPOINTS));
@@ -172,10 +172,18 @@ public final class Run {
         }
     }
 
-    /** A drift that is borrowed begins from its own run's guess. */
+    /** A drift that is borrowed begins from the guess, and on the schedule, that it was trained with. */
     private Pipeline assembled(RunFolder folder, Path observations) {
-        Pipeline pipeline = Pipeline.assemble(read.recipe(), plugins, home, observations, Integer.MAX_VALUE, progress);
-        return BorrowedDrift.in(folder).isPresent() ? pipeline.with(Signatures.guess(folder)) : pipeline;
+        Pipeline pipeline =
+                Pipeline.assemble(read.recipe(), plugins, home, observations, Integer.MAX_VALUE, progress);
+        if (BorrowedDrift.in(folder).isEmpty()) {
+            Signatures.write(folder, pipeline.signature(), pipeline.guess());
+            return pipeline;
+        }
+        Recipe trained = new RecipeReader(plugins)
+                .read(BorrowedDrift.trainedBy(folder), List.of())
+                .recipe();
+        return pipeline.with(Signatures.guess(folder), Pipeline.schedule(plugins, trained));
     }
 
     private Trained train(Pipeline pipeline, Probe probe, RunFolder folder, Optional<Saved> saved, RunLog log) {

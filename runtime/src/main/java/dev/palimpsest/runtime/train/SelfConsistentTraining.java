@@ -312,6 +312,7 @@ public final class SelfConsistentTraining {
         double margin = schedule.margin();
         double[] t = streams.stream("time", step)
                 .doubles(x.size(0), margin, 1 - margin)
+                .map(u -> Math.min(1 - margin, u / (1 - settings.endShare())))
                 .toArray();
         return interpolator.at(t, x, y, streams.stream("latent", step));
     }

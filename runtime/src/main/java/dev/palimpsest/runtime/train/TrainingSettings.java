@@ -52,6 +52,11 @@ public record TrainingSettings(
                 "whether training begins from a guess, of which the network predicts the rest: the forward model's own, or for images of whose corruption nothing is told a Wiener filter")
         boolean guess,
 
+        @Doc(
+                "share of the pairs whose time is t = 1, where the posterior mean is learned; the times of the others are uniform")
+        @Range(min = 0, below = 1)
+        double endShare,
+
         @Doc("whether values that the forward model says were seen are left as they are")
         boolean hold,
 
@@ -116,6 +121,7 @@ public record TrainingSettings(
                 meanSteps,
                 meanRounds,
                 guess,
+                endShare,
                 hold,
                 learningRate,
                 learningRateWarmUp,
@@ -198,6 +204,7 @@ public record TrainingSettings(
                 Optional.empty(),
                 Optional.empty(),
                 true,
+                0,
                 true,
                 5e-4,
                 0.05,
@@ -257,6 +264,7 @@ public record TrainingSettings(
                 Optional.of(meanSteps),
                 Optional.of(meanRounds),
                 guess,
+                endShare,
                 hold,
                 learningRate,
                 learningRateWarmUp,

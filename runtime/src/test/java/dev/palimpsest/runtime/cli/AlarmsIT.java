@@ -12,7 +12,9 @@ import dev.palimpsest.runtime.data.RandomStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,7 +181,7 @@ class AlarmsIT {
                 train: {steps: 60, batch: 32, warmUp: 20, teacher: 0.5, pool: 1}
                 evaluate: {metrics: [psnr, observation-energy]}
                 """);
-        Result run = launcher.run("run", "blur.yaml");
+        Result run = launcher.run("run", "blur.yaml", "train.guess=false", "train.meanSteps=0");
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err()).contains("warning: noise of the observations is left in what is restored", "20 at most");
         JsonArray bands = JsonParser.parseString(
@@ -196,9 +198,15 @@ class AlarmsIT {
                 .content()
                 .contains("<h2>In each band</h2>", "over 0.50");
 
-        Result again = launcher.run("run", "blur.yaml", "--drift", run.lastLine());
-        assertThat(again.code()).as(again.err()).isZero();
-        assertThat(warnings(again)).doesNotContain("noise of the observations");
+        for (List<String> otherwise : List.of(
+                List.of("train.guess=false", "train.meanSteps=0", "--drift", run.lastLine()),
+                List.of("train.guess=false"),
+                List.<String>of())) {
+            Result again = launcher.run(Stream.concat(Stream.of("run", "blur.yaml"), otherwise.stream())
+                    .toArray(String[]::new));
+            assertThat(again.code()).as(again.err()).isZero();
+            assertThat(warnings(again)).as(otherwise.toString()).doesNotContain("noise of the observations");
+        }
     }
 
     @Test

@@ -25,7 +25,7 @@ class ResumeIT {
     /** How many runs are killed; -Dkills=20 for more. */
     private static final int KILLS = Integer.getInteger("kills", 3);
 
-    /** A small one of all there is: warm-up, pool, frozen average, conditioning, checkpoints, a state after nearly every step. */
+    /** A small one of all there is: warm-up, mean rounds, pool, frozen average, conditioning, checkpoints, a state after nearly every step. */
     private static final String RECIPE = """
             name: small
             seed: 5
@@ -33,7 +33,7 @@ class ResumeIT {
             forward: {type: random-mask, probability: 0.5, noise: 0.001}
             drift: {type: unet, channels: 8, multipliers: [1, 1], blocks: 1, attention: []}
             solver: {type: midpoint, steps: 4}
-            train: {steps: 40, batch: 8, solver: {type: midpoint, steps: 2}, warmUp: 10, pool: 0.25, refreshEvery: 2, checkpointEvery: 7,
+            train: {steps: 40, batch: 8, solver: {type: midpoint, steps: 2}, warmUp: 6, meanSteps: 16, meanRounds: 2, pool: 0.25, refreshEvery: 2, checkpointEvery: 7,
                     select: observation-energy, saveEvery: 0.3}
             evaluate: {metrics: [psnr, ssim, sliced-wasserstein]}
             """;

@@ -39,7 +39,7 @@ class FileSourcesTest {
     @Test
     void every_source_is_found_and_has_defaults() {
         assertThat(ServiceLoader.load(DataSource.class).stream().map(ServiceLoader.Provider::get))
-                .hasSize(12)
+                .hasSize(13)
                 .allSatisfy(source -> {
                     assertThat(source.getClass()).isPublic();
                     assertThat(source.limit()).isZero();

@@ -66,7 +66,9 @@ class ResolvedRecipeTest {
                           mix: 0.9
                           recorruptions: 2
                           pool: 0.25
-                          warmUp: 0
+                          guess: true
+                          endShare: 0.0
+                          hold: true
                           learningRate: 5.0E-4
                           learningRateWarmUp: 0.05
                           decay: cosine
