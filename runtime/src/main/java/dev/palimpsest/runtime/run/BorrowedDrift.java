@@ -27,7 +27,7 @@ record BorrowedDrift(String run, boolean otherData, boolean otherMean) {
         RunFolder other = RunFolder.open(run);
         Path weights = new TrainedDrift(run).weights();
         WholeFile.write(folder.checkpoint(Checkpoints.RESULT), out -> Files.copy(weights, out));
-        Signatures.write(folder, Signatures.read(other), Signatures.guess(other));
+        Signatures.guess(other).ifPresent(guess -> Signatures.write(folder, guess));
         Path trained = trainedBy(other);
         WholeFile.write(folder.path().resolve(TRAINED), out -> Files.copy(trained, out));
         Recipe then =

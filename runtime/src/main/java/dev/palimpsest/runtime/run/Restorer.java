@@ -230,7 +230,9 @@ public final class Restorer implements AutoCloseable {
     }
 
     private Recipe trained(Plugins plugins) {
-        return new RecipeReader(plugins).read(BorrowedDrift.trainedBy(run), List.of()).recipe();
+        return new RecipeReader(plugins)
+                .read(BorrowedDrift.trainedBy(run), List.of())
+                .recipe();
     }
 
     private DriftArchitecture architecture(

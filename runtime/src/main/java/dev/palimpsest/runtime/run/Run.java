@@ -174,12 +174,12 @@ public final class Run {
 
     /** A drift that is borrowed begins from the guess, and on the schedule, that it was trained with. */
     private Pipeline assembled(RunFolder folder, Path observations) {
-        Pipeline pipeline =
-                Pipeline.assemble(read.recipe(), plugins, home, observations, Integer.MAX_VALUE, progress);
+        Pipeline pipeline = Pipeline.assemble(read.recipe(), plugins, home, observations, Integer.MAX_VALUE, progress);
         if (BorrowedDrift.in(folder).isEmpty()) {
             Signatures.write(folder, pipeline.signature(), pipeline.guess());
             return pipeline;
         }
+        Signatures.write(folder, pipeline.signature(), Optional.empty());
         Recipe trained = new RecipeReader(plugins)
                 .read(BorrowedDrift.trainedBy(folder), List.of())
                 .recipe();

@@ -26,7 +26,8 @@ final class Signatures {
         guess.ifPresent(from -> write(folder, from));
     }
 
-    private static void write(RunFolder folder, Guess guess) {
+    /** Writes what a drift begins from. */
+    static void write(RunFolder folder, Guess guess) {
         if (guess instanceof Filled filled) {
             folder.write(FILLED, Json.pretty(filled));
         } else if (guess instanceof Wiener wiener) {

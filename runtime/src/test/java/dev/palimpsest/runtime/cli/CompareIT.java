@@ -262,7 +262,7 @@ class CompareIT {
         launcher.write("euler.yaml", """
                 extends: tiny.yaml
                 name: euler
-                train: {solver: {type: euler, steps: 2}, pool: 0.25, recorruptions: 2}
+                train: {solver: {type: euler, steps: 2}, pool: 0.25, recorruptions: 2, warmUp: 0, meanSteps: 0}
                 """);
         Result result = launcher.run(
                 "compare", "tiny.yaml", "euler.yaml", "train.steps=20", "train.checkpointEvery=10", "--output", "two");
