@@ -118,7 +118,8 @@ public final class Bench {
         Repeated carried = Repeated.of(WARM_UP, () -> transport.apply(y));
         List<Part> others = List.copyOf(others().values());
         double otherSeconds = others.stream().mapToDouble(Part::seconds).sum();
-        double transported = new TransportShare(train).ofItems();
+        TransportShare share = new TransportShare(pipeline.settings(pipeline.probe()));
+        double transported = share.ofItems();
 
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("item", pipeline.signature().itemShape());
@@ -134,8 +135,11 @@ public final class Bench {
         result.put("stepSecondsLeast", step.leastSeconds());
         result.put("transportSecondsLeast", carried.leastSeconds());
         result.put("transportCalls", calls);
-        result.put("callsPerItem", 3 + transported * calls);
-        double perStep = step.medianSeconds() + otherSeconds + transported * carried.medianSeconds();
+        result.put("callsPerItem", 3 + share.ofMeans() + transported * calls);
+        double perStep = step.medianSeconds()
+                + otherSeconds
+                + share.ofMeans() * forward.medianSeconds()
+                + transported * carried.medianSeconds();
         result.put("itemsPerSecond", train.batch() / perStep);
         result.put("trainSecondsPredicted", train.steps() * perStep);
         result.put("heapBytesPerStep", step.medianHeapBytes());
