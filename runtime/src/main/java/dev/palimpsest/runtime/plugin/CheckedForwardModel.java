@@ -47,7 +47,7 @@ final class CheckedForwardModel implements ForwardModel {
     public Optional<INDArray> guess(INDArray state, Optional<INDArray> conditioning) {
         boolean finite = Guard.finite(state);
         Supplier<Optional<INDArray>> code = () -> model.guess(state, conditioning);
-        Optional<INDArray> returned = finite ? guard.callWith(state, code) : guard.call(code);
+        Optional<INDArray> returned = guard.callOnData(() -> finite ? guard.callWith(state, code) : guard.call(code));
         requireAsBefore("a guess", guessed, returned.isPresent());
         return returned.map(array -> {
             INDArray guess = guard.array("a guess", array, state.shape());
@@ -63,8 +63,8 @@ final class CheckedForwardModel implements ForwardModel {
     @Override
     public Optional<INDArray> seen(Optional<INDArray> conditioning) {
         Supplier<Optional<INDArray>> code = () -> model.seen(conditioning);
-        Optional<INDArray> returned =
-                conditioning.isPresent() ? guard.callWith(conditioning.get(), code) : guard.call(code);
+        Optional<INDArray> returned = guard.callOnData(
+                () -> conditioning.isPresent() ? guard.callWith(conditioning.get(), code) : guard.call(code));
         requireAsBefore("a mask of what is seen", told, returned.isPresent());
         return returned.map(array -> {
             INDArray seen = guard.floats("a mask of what is seen", array);

@@ -726,8 +726,13 @@ class RestoreIT {
     private Path copyOfRun(String name, int steps) throws IOException {
         Path copy = folder.resolve(name);
         Files.createDirectories(copy.resolve("checkpoints"));
-        for (String file :
-                List.of("recipe.yaml", "plugins.lock", "signature.json", "summary.json", "checkpoints/result.npy")) {
+        for (String file : List.of(
+                "recipe.yaml",
+                "plugins.lock",
+                "signature.json",
+                "guess.json",
+                "summary.json",
+                "checkpoints/result.npy")) {
             Files.copy(masked.resolve(file), copy.resolve(file));
         }
         String recipe = Files.readString(copy.resolve("recipe.yaml"));

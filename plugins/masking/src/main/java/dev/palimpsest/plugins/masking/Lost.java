@@ -65,13 +65,17 @@ final class Lost {
                     "expected a mask of shape " + Arrays.toString(shape) + ", got " + Arrays.toString(mask.shape()));
         }
         float[] values = values(mask);
+        requireMask(values);
+        return values;
+    }
+
+    private static void requireMask(float[] values) {
         for (float value : values) {
             if (value != 0 && value != 1) {
                 throw new IllegalArgumentException(
                         "expected 1 where a pixel is seen and 0 where it is lost, got " + value);
             }
         }
-        return values;
     }
 
     /** The mask of pixels [N, 1, H, W] that are not NaN in any of their channels. */
@@ -86,8 +90,13 @@ final class Lost {
         return mask;
     }
 
-    /** The mask, where what is seen has noise that does not matter. */
+    /**
+     * The mask, where what is seen has noise that does not matter.
+     *
+     * @throws IllegalArgumentException if it has other values than ones and zeros
+     */
     static Optional<INDArray> seen(Optional<INDArray> mask, double noise) {
+        mask.ifPresent(known -> requireMask(values(known)));
         return noise < HALF_A_GREY_LEVEL ? mask.map(INDArray::dup) : Optional.empty();
     }
 
