@@ -7,6 +7,7 @@ import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.InterpolantSchedule;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.OdeSolver;
+import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.data.Shapes;
@@ -143,9 +144,13 @@ record Pipeline(
         }
         Observations y =
                 gathered.observations().rows(first(GUESSED, gathered.split().training()));
-        if (Guess.filled(gathered.forward(), signature, y)) {
-            return Optional.of(
-                    Guess.measured(gathered.forward(), y, recipe.train().hold(), streams.stream("guess", 0)));
+        try {
+            if (Guess.filled(gathered.forward(), signature, y)) {
+                return Optional.of(
+                        Guess.measured(gathered.forward(), y, recipe.train().hold(), streams.stream("guess", 0)));
+            }
+        } catch (DataException refused) {
+            throw new DataException(gathered.observations().where() + ": " + refused.getMessage(), refused);
         }
         boolean told = y.conditioning().isPresent();
         boolean images = signature.itemShape().length == 3;
