@@ -64,7 +64,8 @@ public final class SpectraProbe {
 
     /** The mean square of each mode over items. */
     private double[] powers(INDArray images) {
-        return products(modes(images), modes(images));
+        float[] modes = modes(images);
+        return products(modes, modes);
     }
 
     private double[] products(float[] a, float[] b) {

@@ -34,7 +34,9 @@ record WienerEstimator(Spectra spectra, Times times) implements Estimator {
             cosines.forward(modes);
             filter.put(modes, Filter.X, cosines, x, item * size);
             filter.put(modes, Filter.SHIFT, cosines, shift, item * size);
-            filter.put(modes, Filter.INNOVATION, cosines, innovation, item * size);
+            for (int i = item * size; i < (item + 1) * size; i++) {
+                innovation[i] = filter.unit * shift[i];
+            }
         });
         return new Estimate(of(x, shape), of(shift, shape), of(innovation, shape), error);
     }
@@ -47,14 +49,16 @@ record WienerEstimator(Spectra spectra, Times times) implements Estimator {
     private final class Filter {
         private static final int X = 0;
         private static final int SHIFT = 1;
-        private static final int INNOVATION = 2;
 
         private final float[][] factors;
         private final double variance;
 
+        /** The inverse of the deviation of what is left out, which is the shift with the other sign. */
+        private final float unit;
+
         Filter(double t) {
             int size = spectra.clean().length;
-            factors = new float[3][size];
+            factors = new float[2][size];
             double alpha = times.schedule().alpha(t);
             double beta = times.schedule().beta(t);
             double gamma = times.schedule().gamma(t);
@@ -68,14 +72,10 @@ record WienerEstimator(Spectra spectra, Times times) implements Estimator {
                 double gain = w > 0 ? a * p / w : 1 / times.k(t);
                 factors[X][k] = (float) gain;
                 factors[SHIFT][k] = (float) (gain - 1 / times.k(t));
-                factors[INNOVATION][k] = factors[SHIFT][k];
                 left += w > 0 ? p * v / w / size : 0;
                 leftOut += factors[SHIFT][k] * factors[SHIFT][k] * w / size;
             }
-            float unit = leftOut > 0 ? (float) (-1 / Math.sqrt(leftOut)) : 0;
-            for (int k = 0; k < size; k++) {
-                factors[INNOVATION][k] *= unit;
-            }
+            unit = leftOut > 0 ? (float) (-1 / Math.sqrt(leftOut)) : 0;
             variance = left;
         }
 
