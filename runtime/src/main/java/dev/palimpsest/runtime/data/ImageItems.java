@@ -27,6 +27,17 @@ public record ImageItems(
         @Doc("1 to make colour images grey, 3 to give grey images three equal channels")
         Optional<Integer> channels,
 
+        @Doc(
+                "[height, width] of windows at random places, on which is trained; images can then have any size, also each its own, or there can be one")
+        Optional<List<Integer>> patch,
+
+        @Doc(
+                "how many pixels around a patch are corrupted with it and not learned from, because F reaches so far; without it, found by calling F")
+        @Range(min = 0)
+        Optional<Integer> margin,
+
+        @Doc("whether patches are flipped and turned by quarters at random") boolean augment,
+
         @Doc("how many items to take at most; 0 for all") @Range(min = 0)
         int limit,
 
@@ -34,17 +45,32 @@ public record ImageItems(
         int holdOut)
         implements DataSource {
     public ImageItems {
-        Ranges.check(ImageItems.class, path, resize, crop, channels, limit, holdOut);
+        Ranges.check(ImageItems.class, path, resize, crop, channels, patch, margin, augment, limit, holdOut);
         new Fitting(resize, crop, channels);
+        Patch.of(patch, margin, augment);
     }
 
     public ImageItems() {
-        this(Path.of(""), Optional.empty(), Optional.empty(), Optional.empty(), 0, 0);
+        this(Path.of(""), 0, 0);
     }
 
     /** The images of a folder as they are. */
     public ImageItems(Path path, int limit, int holdOut) {
-        this(path, Optional.empty(), Optional.empty(), Optional.empty(), limit, holdOut);
+        this(
+                path,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                limit,
+                holdOut);
+    }
+
+    @Override
+    public Optional<Patch> patches() {
+        return Patch.of(patch, margin, augment);
     }
 
     @Override

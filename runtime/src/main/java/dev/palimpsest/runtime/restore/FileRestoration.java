@@ -119,7 +119,7 @@ public final class FileRestoration {
         int done = 0;
         progress.restoring(missing.length);
         try (Sink sink = source.sink(layout, manifest, known)) {
-            for (int[] items : Blocks.of(source.count(), missing, restorer.blockSize())) {
+            for (int[] items : Blocks.of(source.count(), missing, blockSize(source))) {
                 if (progress.stopped()) {
                     break;
                 }
@@ -139,6 +139,11 @@ public final class FileRestoration {
             progress.restoringEnded();
         }
         return done;
+    }
+
+    /** Images whose sizes may differ come one by one. */
+    private int blockSize(Source source) {
+        return source instanceof ImageSource && restorer.sizes().larger() ? 1 : restorer.blockSize(source.shape(0));
     }
 
     /** Restores a block, whose observations are given for each draw; the posterior mean is that of the first. */
@@ -181,18 +186,17 @@ public final class FileRestoration {
     }
 
     private Source source() {
-        long[] item = restorer.signature().itemShape();
         if (Files.isDirectory(input)) {
             List<Path> files = ImageFile.under(input);
             if (files.isEmpty()) {
                 throw new DataException(input + ": expected PNG, JPEG or TIFF images, or " + Y + ", got none");
             }
-            return new ImageSource(input, files, item, restorer.fitting(), request.lost());
+            return new ImageSource(input, files, restorer.sizes(), restorer.fitting(), request.lost());
         }
         if (ImageFile.isImage(input)) {
-            return new ImageSource(folderOf(input), List.of(input), item, restorer.fitting(), request.lost());
+            return new ImageSource(folderOf(input), List.of(input), restorer.sizes(), restorer.fitting(), request.lost());
         }
-        return new ArraySource(array(), conditioningArray(), item, request.lost(), request.output());
+        return new ArraySource(array(), conditioningArray(), restorer.sizes(), request.lost(), request.output());
     }
 
     private Known known(Source source) {
@@ -218,7 +222,7 @@ public final class FileRestoration {
                 return images.maps(given, signature.conditioningMaps());
             }
         }
-        long[] shape = restorer.conditioningShape(source.count());
+        long[] shape = restorer.conditioningShape(source.count(), source.shape(0));
         return new KnownRows(
                 conditioningArray()
                         .orElseThrow(() -> new DataException("the run's drift has to be told of each observation's"

@@ -38,6 +38,9 @@ public final class Run {
     private static final int PICTURED = 32;
     private static final int IMAGE_RANK = 3;
 
+    /** The folder of the images that are held out, each in a folder of its name. */
+    private static final String WHOLE = "held-out/images";
+
     private final Path home;
     private final Plugins plugins;
     private final ReadRecipe read;
@@ -251,7 +254,7 @@ public final class Run {
             Stopwatch total) {
         progress.stage("restoring " + pipeline.split().heldOut().length + " held-out observations");
         Stopwatch restoring = Stopwatch.started();
-        HeldOut heldOut = restored(pipeline, restoration);
+        HeldOut heldOut = restored(pipeline, restoration, folder);
         double restoreSeconds = restoring.seconds();
         Path arrays = folder.folder("held-out");
         Npy.write(arrays.resolve("y.npy"), heldOut.y());
@@ -348,8 +351,11 @@ public final class Run {
         }
     }
 
-    private static HeldOut restored(Pipeline pipeline, Restoration restoration) {
+    private static HeldOut restored(Pipeline pipeline, Restoration restoration, RunFolder folder) {
         try {
+            if (pipeline.scenes().isPresent()) {
+                return pipeline.scenes().get().restored(restoration, folder.folder(WHOLE));
+            }
             return restoration.of(pipeline.split().heldOut(), pipeline.clean());
         } catch (PluginException e) {
             throw e.at("restoring the held-out observations");

@@ -86,7 +86,7 @@ class SelfConsistentTrainingTest {
             DriftSignature signature,
             ObservationSet set) {
         return new SelfConsistentTraining(
-                settings, forward, new Linear(), new Midpoint(4, 1.5), architecture, signature, set, ALL, STREAMS);
+                settings, forward, new Linear(), new Midpoint(4, 1.5), architecture, signature, set, ALL, 0, STREAMS);
     }
 
     /** A forward model that keeps what it was given and what it returned. */
