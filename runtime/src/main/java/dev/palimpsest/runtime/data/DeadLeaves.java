@@ -45,7 +45,8 @@ public record DeadLeaves(
         @Range(min = 0)
         Optional<Integer> margin,
 
-        @Doc("whether patches are flipped and turned by quarters at random") boolean augment,
+        @Doc("whether patches are flipped and turned by quarters at random")
+        boolean augment,
 
         @Doc("how many items to take at most; 0 for all") @Range(min = 0)
         int limit,
@@ -74,24 +75,8 @@ public record DeadLeaves(
 
     /** Images that are taken whole. */
     public DeadLeaves(
-            List<Integer> size,
-            int channels,
-            List<Double> radius,
-            int samples,
-            int count,
-            int limit,
-            int holdOut) {
-        this(
-                size,
-                channels,
-                radius,
-                samples,
-                count,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                limit,
-                holdOut);
+            List<Integer> size, int channels, List<Double> radius, int samples, int count, int limit, int holdOut) {
+        this(size, channels, radius, samples, count, Optional.empty(), Optional.empty(), false, limit, holdOut);
     }
 
     @Override

@@ -88,8 +88,7 @@ final class ImageFiles implements Table {
     public INDArray whole(int number) {
         Path file = folder.resolve(names[number]);
         Planes image = fitting.fitted(file.toString(), ImageFile.read(file).planes());
-        return Nd4j.createFromArray(image.values())
-                .reshape('c', 1, image.channels(), image.height(), image.width());
+        return Nd4j.createFromArray(image.values()).reshape('c', 1, image.channels(), image.height(), image.width());
     }
 
     /** The path in the folder. */

@@ -22,7 +22,8 @@ public record NpyItems(
         @Range(min = 0)
         Optional<Integer> margin,
 
-        @Doc("whether patches are flipped and turned by quarters at random") boolean augment,
+        @Doc("whether patches are flipped and turned by quarters at random")
+        boolean augment,
 
         @Doc("how many items to take at most; 0 for all") @Range(min = 0)
         int limit,

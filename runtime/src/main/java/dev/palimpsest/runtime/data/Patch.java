@@ -24,8 +24,8 @@ public record Patch(int height, int width, Optional<Integer> margin, boolean aug
         Fitting.check("patch", size.get());
         Patch patch = new Patch(size.get().get(0), size.get().get(1), margin, augment);
         if (augment && patch.height != patch.width) {
-            throw new IllegalArgumentException("augment turns patches by quarters, so that they must be square, got "
-                    + patch.shown());
+            throw new IllegalArgumentException(
+                    "augment turns patches by quarters, so that they must be square, got " + patch.shown());
         }
         return Optional.of(patch);
     }

@@ -1,6 +1,5 @@
 package dev.palimpsest.runtime.data;
 
-import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import java.io.IOException;
 import java.io.Reader;
@@ -65,12 +64,7 @@ public final class WholeImages implements AutoCloseable {
     }
 
     private WholeImages(
-            int channels,
-            List<Image> images,
-            Known known,
-            List<Region> training,
-            List<Region> heldOut,
-            Path folder) {
+            int channels, List<Image> images, Known known, List<Region> training, List<Region> heldOut, Path folder) {
         this.channels = channels;
         this.images = List.copyOf(images);
         this.known = known;
@@ -128,8 +122,9 @@ public final class WholeImages implements AutoCloseable {
                 known = own;
             }
             if (shape[1] != channels) {
-                throw new DataException(name + ": expected an image of " + channels + " channels, as the others have, got "
-                        + shape[1] + "; say data.channels=1 or data.channels=3");
+                throw new DataException(
+                        name + ": expected an image of " + channels + " channels, as the others have, got " + shape[1]
+                                + "; say data.channels=1 or data.channels=3");
             }
             if (!own.equals(known)) {
                 throw new DataException(name + ": expected the conditioning to be of one kind for all images, got "
@@ -147,7 +142,9 @@ public final class WholeImages implements AutoCloseable {
                                     .orElseThrow()
                                     .append(Values.of(c, 0, 1)))
                             .orElse(-1L),
-                    x.map(c -> (clean = clean.or(() -> begun(CLEAN))).orElseThrow().append(Values.of(c, 0, 1)))
+                    x.map(c -> (clean = clean.or(() -> begun(CLEAN)))
+                                    .orElseThrow()
+                                    .append(Values.of(c, 0, 1)))
                             .orElse(-1L)));
         }
 
@@ -199,7 +196,8 @@ public final class WholeImages implements AutoCloseable {
                 index.put(i + ".name", image.name);
                 index.put(
                         i + "",
-                        image.height + " " + image.width + " " + image.y + " " + image.conditioning + " " + image.clean);
+                        image.height + " " + image.width + " " + image.y + " " + image.conditioning + " "
+                                + image.clean);
             }
             StringWriter text = new StringWriter();
             try {
@@ -254,8 +252,7 @@ public final class WholeImages implements AutoCloseable {
             Region whole = all.get(0);
             int bottom = Math.max(patch.height(), (int) (HELD_OUT * whole.height));
             int top = whole.height - bottom;
-            all = List.of(
-                    new Region(0, 0, 0, top, whole.width), new Region(0, top, 0, bottom, whole.width));
+            all = List.of(new Region(0, 0, 0, top, whole.width), new Region(0, top, 0, bottom, whole.width));
             held = 1;
         }
         return new WholeImages(
@@ -274,6 +271,14 @@ public final class WholeImages implements AutoCloseable {
     /** How many parts are held out: whole images, or one part of a single one. */
     public int heldOut() {
         return heldOut.size();
+    }
+
+    /** How many numbers the largest part has that is held out. */
+    public long largest() {
+        return heldOut.stream()
+                .mapToLong(region -> (long) channels * region.height * region.width)
+                .max()
+                .orElse(0);
     }
 
     /** What the image of a part that is held out is called. */
@@ -333,14 +338,17 @@ public final class WholeImages implements AutoCloseable {
     public Windows training(Patch patch, int margin, RandomGenerator rng) {
         int height = patch.height() + 2 * margin;
         int width = patch.width() + 2 * margin;
-        long places = training.stream().mapToLong(region -> region.places(height, width)).sum();
+        long places = training.stream()
+                .mapToLong(region -> region.places(height, width))
+                .sum();
         if (places == 0) {
             throw new DataException("no image to train on has room for a patch of " + patch.shown()
                     + (margin > 0 ? " with a margin of " + margin + " pixels, to which F reaches," : "")
                     + "; set a smaller data.patch");
         }
-        long beside =
-                training.stream().mapToLong(region -> region.beside(height, width)).sum();
+        long beside = training.stream()
+                .mapToLong(region -> region.beside(height, width))
+                .sum();
         int count = (int) Math.max(FEWEST, Math.min(MOST, COVERED * beside));
         List<Window> windows = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -355,10 +363,7 @@ public final class WholeImages implements AutoCloseable {
             if (place < own) {
                 long across = region.width - width + 1L;
                 return new Window(
-                        region.image,
-                        region.top + (int) (place / across),
-                        region.left + (int) (place % across),
-                        turn);
+                        region.image, region.top + (int) (place / across), region.left + (int) (place % across), turn);
             }
             place -= own;
         }
@@ -456,9 +461,7 @@ public final class WholeImages implements AutoCloseable {
             return new Rows(new long[] {known.size}) {
                 @Override
                 void read(Window window, float[] to, int offset) {
-                    conditioning
-                            .orElseThrow()
-                            .read(images.get(window.image).conditioning, to, offset, known.size);
+                    conditioning.orElseThrow().read(images.get(window.image).conditioning, to, offset, known.size);
                 }
             };
         }

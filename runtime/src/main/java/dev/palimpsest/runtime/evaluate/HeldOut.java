@@ -62,10 +62,10 @@ public record HeldOut(
     /** The items of all of these, which all have the same arrays. */
     public static HeldOut joined(List<HeldOut> parts) {
         HeldOut first = parts.get(0);
-        Function<Function<HeldOut, INDArray>, INDArray> all = array ->
-                Nd4j.concat(0, parts.stream().map(array).toArray(INDArray[]::new));
-        Function<Function<HeldOut, Optional<INDArray>>, Optional<INDArray>> known =
-                array -> array.apply(first).map(x -> all.apply(part -> array.apply(part).orElseThrow()));
+        Function<Function<HeldOut, INDArray>, INDArray> all =
+                array -> Nd4j.concat(0, parts.stream().map(array).toArray(INDArray[]::new));
+        Function<Function<HeldOut, Optional<INDArray>>, Optional<INDArray>> known = array ->
+                array.apply(first).map(x -> all.apply(part -> array.apply(part).orElseThrow()));
         return new HeldOut(
                 all.apply(HeldOut::y),
                 known.apply(HeldOut::conditioning),

@@ -114,7 +114,11 @@ public final class Reach {
     }
 
     private float[] values(INDArray x, int draw) {
-        return forward.apply(x, streams.stream("reach draw", draw)).y().dup('c').data().asFloat();
+        return forward.apply(x, streams.stream("reach draw", draw))
+                .y()
+                .dup('c')
+                .data()
+                .asFloat();
     }
 
     private int farthest(int row, int column, IntPredicate changed) {

@@ -34,11 +34,7 @@ final class ArraySource implements Source {
      * @param scratch a folder for what is packed
      */
     ArraySource(
-            ArrayPlace place,
-            Optional<ArrayPlace> conditioning,
-            Sizes sizes,
-            Optional<LostMark> lost,
-            Path scratch) {
+            ArrayPlace place, Optional<ArrayPlace> conditioning, Sizes sizes, Optional<LostMark> lost, Path scratch) {
         this.place = place;
         this.file = place.file();
         this.lost = lost;

@@ -194,7 +194,8 @@ public final class FileRestoration {
             return new ImageSource(input, files, restorer.sizes(), restorer.fitting(), request.lost());
         }
         if (ImageFile.isImage(input)) {
-            return new ImageSource(folderOf(input), List.of(input), restorer.sizes(), restorer.fitting(), request.lost());
+            return new ImageSource(
+                    folderOf(input), List.of(input), restorer.sizes(), restorer.fitting(), request.lost());
         }
         return new ArraySource(array(), conditioningArray(), restorer.sizes(), request.lost(), request.output());
     }

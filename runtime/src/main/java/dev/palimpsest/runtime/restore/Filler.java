@@ -51,7 +51,8 @@ final class Filler {
             return observations(items, y, conditioning);
         }
         float[] filled = new float[y.length];
-        float[] told = new float[Math.toIntExact(length(restorer.conditioningShape(items.length, source.shape(items[0]))))];
+        float[] told =
+                new float[Math.toIntExact(length(restorer.conditioningShape(items.length, source.shape(items[0]))))];
         int size = y.length / items.length;
         int knownSize = told.length / items.length;
         for (int i = 0; i < items.length; i++) {
@@ -96,7 +97,9 @@ final class Filler {
         return conditioning.length == 0
                 ? Observations.of(array)
                 : Observations.of(
-                        array, Nd4j.createFromArray(conditioning).reshape('c', restorer.conditioningShape(items.length, shape)));
+                        array,
+                        Nd4j.createFromArray(conditioning)
+                                .reshape('c', restorer.conditioningShape(items.length, shape)));
     }
 
     private static long length(long[] shape) {

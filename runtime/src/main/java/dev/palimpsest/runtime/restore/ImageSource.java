@@ -151,9 +151,7 @@ final class ImageSource implements Source {
                     }
                     Path file = layout.folders().get(part).resolve(relative(items[i]));
                     ImageFile.writeOneOfMany(
-                            file,
-                            formats[i],
-                            new Planes((int) shape[0], (int) shape[1], (int) shape[2], own));
+                            file, formats[i], new Planes((int) shape[0], (int) shape[1], (int) shape[2], own));
                     folders.add(file.toAbsolutePath().getParent());
                 }
             }

@@ -63,7 +63,7 @@ record Gathered(
         }
         try (Items items = data.open(new Places(home, Downloads.folder(), folder), streams)) {
             if (data.patches().isPresent()) {
-                return Scenes.gathered(data, items, unprepared, streams, folder, progress)
+                return Scenes.gathered(data, items, unprepared, streams, folder, most, progress)
                         .gathered(streams, most);
             }
             Table table = items instanceof Items.Clean known ? known.x() : ((Items.Observed) items).y();
@@ -75,7 +75,12 @@ record Gathered(
                 progress.stage("looking through " + used.length + " observations");
                 ObservationSet set = kept(observed, used, new Refill(forward, streams), folder);
                 return new Gathered(
-                        forward, set, set.inPlace() ? split : inOrder(split), Optional.empty(), table.memory(), Optional.empty());
+                        forward,
+                        set,
+                        set.inPlace() ? split : inOrder(split),
+                        Optional.empty(),
+                        table.memory(),
+                        Optional.empty());
             }
             progress.stage("simulating " + used.length + " observations");
             INDArray clean = table.rows(split.heldOut());

@@ -171,7 +171,8 @@ record Pipeline(
         ObservationSet context = scenes.map(Scenes::context).orElse(observations);
         return new SelfConsistentTraining(
                 settings(probe),
-                scenes.map(images -> images.forward().prepare(context.itemShape())).orElse(forward),
+                scenes.map(images -> images.forward().prepare(context.itemShape()))
+                        .orElse(forward),
                 schedule,
                 trainingSolver,
                 drift(),
@@ -229,8 +230,7 @@ record Pipeline(
         try {
             return clean.filter(held -> held.size(0) > 1)
                     .map(x -> Spectrum.ofClean(forward, x, directions, streams))
-                    .orElseGet(() ->
-                            Spectrum.ofObserved(forward, observations.rows(examined()), directions, streams));
+                    .orElseGet(() -> Spectrum.ofObserved(forward, observations.rows(examined()), directions, streams));
         } catch (PluginException e) {
             throw e.at("probing the forward model");
         }

@@ -93,13 +93,14 @@ final class Restoration {
         Observations y = scenes.images().whole(part);
         long[] shape = Shapes.item(y.y().shape());
         ForwardModel forward = scenes.forward().prepare(shape);
-        UnaryOperator<INDArray> again = x -> forward.apply(x, pipeline.streams().stream("recorrupt whole", part)).y();
+        UnaryOperator<INDArray> again = x -> forward.apply(x, pipeline.streams().stream("recorrupt whole", part))
+                .y();
         Tiling tiling = new Tiling(scenes.patch().height(), scenes.patch().width());
         int atOnce = block(pipeline.itemSize());
         INDArray x = tiling.apply(y, atOnce, transport::apply);
         items += tiling.count((int) shape[1], (int) shape[2]);
-        Optional<INDArray> means = mean.map(posterior ->
-                posterior.of(Optional.of(x), tiling.apply(y, atOnce, tile -> posterior.apply(tile))));
+        Optional<INDArray> means = mean.map(
+                posterior -> posterior.of(Optional.of(x), tiling.apply(y, atOnce, tile -> posterior.apply(tile))));
         return new HeldOut(
                 y.y(),
                 y.conditioning(),

@@ -252,7 +252,10 @@ public final class Run {
             Probe probe,
             RunLog log,
             Stopwatch total) {
-        progress.stage("restoring " + pipeline.split().heldOut().length + " held-out observations");
+        progress.stage("restoring "
+                + pipeline.scenes()
+                        .map(scenes -> scenes.images().heldOut() + " held-out images")
+                        .orElseGet(() -> pipeline.split().heldOut().length + " held-out observations"));
         Stopwatch restoring = Stopwatch.started();
         HeldOut heldOut = restored(pipeline, restoration, folder);
         double restoreSeconds = restoring.seconds();

@@ -44,37 +44,52 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
     /** An image on which F's reach is found is this many windows high and wide, at most. */
     private static final int WINDOWS = 3;
 
+    /** So many images are enough to look at, where nothing is trained. */
+    private static final int EXAMINED = 2;
+
     /** Keeps the images of a data source, observed or simulated, and cuts them. */
     static Scenes gathered(
-            DataSource data, Items items, ForwardModel forward, RandomStreams streams, Path folder, Progress progress) {
+            DataSource data,
+            Items items,
+            ForwardModel forward,
+            RandomStreams streams,
+            Path folder,
+            int most,
+            Progress progress) {
         Patch patch = data.patches().orElseThrow();
         Table table = items instanceof Items.Clean known ? known.x() : ((Items.Observed) items).y();
         requireImages(table);
         int[] large = large(table, patch, progress);
         int margin = margin(forward, patch, table.whole(large[0]), streams);
-        int heldOut = large.length == 1 ? 0 : data.holdOut();
         Split split = large.length == 1
                 ? new Split(new int[] {0}, new int[0])
-                : Split.of(large.length, data.limit(), data.holdOut(), streams);
+                : first(most, Split.of(large.length, data.limit(), data.holdOut(), streams));
         progress.stage((items instanceof Items.Clean ? "simulating " : "reading ")
                 + (split.training().length + split.heldOut().length) + " images");
         try (WholeImages.Writer writer = new WholeImages.Writer(folder)) {
             for (int k = 0; k < split.training().length; k++) {
                 add(writer, items, large[split.training()[k]], k, large.length == 1, forward, streams);
             }
-            for (int k = 0; k < heldOut; k++) {
+            for (int k = 0; k < split.heldOut().length; k++) {
                 add(writer, items, large[split.heldOut()[k]], split.training().length + k, true, forward, streams);
             }
-            return of(writer.finish(heldOut, patch), patch, margin, forward, streams);
+            return of(writer.finish(split.heldOut().length, patch), patch, margin, forward, streams);
         } catch (PluginException e) {
             throw e.at("simulating the observations");
         }
     }
 
+    /** Where not all items are asked for, a few images have enough of them. */
+    private static Split first(int most, Split split) {
+        int images = most == Integer.MAX_VALUE ? most : EXAMINED;
+        return new Split(Pipeline.first(images, split.training()), Pipeline.first(images, split.heldOut()));
+    }
+
     private static void requireImages(Table table) {
         if (table.itemShape().length != 3) {
-            throw new DataException(table.where(0) + ": expected images [channels, height, width] to cut patches from, got items "
-                    + Arrays.toString(table.itemShape()) + "; leave out data.patch");
+            throw new DataException(
+                    table.where(0) + ": expected images [channels, height, width] to cut patches from, got items "
+                            + Arrays.toString(table.itemShape()) + "; leave out data.patch");
         }
     }
 
@@ -93,7 +108,8 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
                 .mapToObj(table::where)
                 .toList();
         if (!small.isEmpty()) {
-            progress.warning(small.size() + (small.size() == 1 ? " image is" : " images are") + " left out, smaller than a patch, "
+            progress.warning(small.size() + (small.size() == 1 ? " image is" : " images are")
+                    + " left out, smaller than a patch, "
                     + size + ": " + String.join(", ", small.subList(0, Math.min(5, small.size())))
                     + (small.size() > 5 ? " and others" : ""));
         }
@@ -116,7 +132,8 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
         if (reach.isEmpty() || reach.getAsInt() > most) {
             throw new DataException("patches cannot be learned from alone: the forward model reaches "
                     + (reach.isEmpty() ? "across the whole image" : reach.getAsInt() + " pixels far")
-                    + ", that is, a pixel of y depends on pixels of x so far away, where a patch of " + patch.width() + " x "
+                    + ", that is, a pixel of y depends on pixels of x so far away, where a patch of " + patch.width()
+                    + " x "
                     + patch.height() + " allows " + most + "; "
                     + (reach.isEmpty() ? "leave out data.patch" : "set a larger data.patch"));
         }
@@ -160,8 +177,7 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
         return of(images, patch, margin(forward, patch, images.whole(0).y(), streams), forward, streams);
     }
 
-    private static Scenes of(
-            WholeImages images, Patch patch, int margin, ForwardModel forward, RandomStreams streams) {
+    private static Scenes of(WholeImages images, Patch patch, int margin, ForwardModel forward, RandomStreams streams) {
         try {
             return new Scenes(
                     images,
@@ -182,7 +198,8 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
         WholeImages.Windows heldOut = images.heldOut(patch, margin);
         if (heldOut.count() == 0) {
             throw new DataException("no image that is held out has room for a patch of " + patch.width() + " x "
-                    + patch.height() + (margin > 0 ? " with a margin of " + margin + " pixels, to which F reaches," : "")
+                    + patch.height()
+                    + (margin > 0 ? " with a margin of " + margin + " pixels, to which F reaches," : "")
                     + "; set a smaller data.patch");
         }
         ObservationSet windows = training.and(heldOut).observations();
@@ -190,14 +207,20 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
                 forward.prepare(windows.itemShape()),
                 windows,
                 new Split(
-                        Pipeline.first(most, IntStream.range(0, training.count()).toArray()),
+                        Pipeline.first(
+                                most, IntStream.range(0, training.count()).toArray()),
                         Pipeline.first(
                                 most,
                                 IntStream.range(training.count(), training.count() + heldOut.count())
                                         .toArray())),
-                clean(),
+                clean().map(x -> x.get(NDArrayIndex.interval(0, Math.min(most, x.size(0))))),
                 0,
                 Optional.of(this));
+    }
+
+    /** How many numbers the largest image has that is held out. */
+    long largest() {
+        return images.largest();
     }
 
     private Optional<INDArray> clean() {
@@ -238,9 +261,13 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
             if (!images.corners(part, patch, margin).isEmpty()) {
                 parts.add(new HeldOut(
                         windows(number, whole.y()),
-                        whole.conditioning().map(c -> c.rank() == 4
-                                ? windows(number, c)
-                                : Nd4j.repeat(c, images.corners(number, patch, margin).size())),
+                        whole.conditioning()
+                                .map(c -> c.rank() == 4
+                                        ? windows(number, c)
+                                        : Nd4j.repeat(
+                                                c,
+                                                images.corners(number, patch, margin)
+                                                        .size())),
                         windows(number, whole.restored()),
                         windows(number, whole.recorrupted()),
                         windows(number, whole.recorruptedIdentity()),

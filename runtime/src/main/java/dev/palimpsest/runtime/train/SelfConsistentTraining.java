@@ -102,7 +102,8 @@ public final class SelfConsistentTraining {
         this.margin = margin;
         tiles = margin == 0
                 ? Optional.empty()
-                : Optional.of(new Tiling((int) signature.itemShape()[1], (int) signature.itemShape()[2]));
+                : Optional.of(new Tiling(
+                        (int) signature.itemShape()[1], (int) signature.itemShape()[2]));
         this.forward = forward;
         this.schedule = schedule;
         this.observations = new ReadAhead(observations);

@@ -105,8 +105,7 @@ public record Tiling(int height, int width) {
 
     private record Planes(float[] values, int channels, int height, int width) {
         static Planes of(INDArray x) {
-            return new Planes(
-                    x.dup('c').data().asFloat(), (int) x.size(1), (int) x.size(2), (int) x.size(3));
+            return new Planes(x.dup('c').data().asFloat(), (int) x.size(1), (int) x.size(2), (int) x.size(3));
         }
 
         int at(int item, int channel, int row, int column) {

@@ -116,7 +116,8 @@ class WholeImagesTest {
             assertThat(images.heldOut()).isEqualTo(1);
             assertThat(images.whole(0).y().shape()).containsExactly(1, 1, 20, 24);
             assertThat(images.whole(0).y().getDouble(0, 0, 0, 0)).isEqualTo(6000);
-            assertThat(images.clean(0).orElseThrow()).isEqualTo(images.whole(0).y().mul(3));
+            assertThat(images.clean(0).orElseThrow())
+                    .isEqualTo(images.whole(0).y().mul(3));
             INDArray windows = images.training(patch, 0, STREAMS.stream("w", 0))
                     .observations()
                     .rows(0, 1000)
@@ -131,7 +132,10 @@ class WholeImagesTest {
         Patch patch = patch(5, false);
         INDArray first;
         try (WholeImages images = kept(1, patch, List.of(numbered(1, 9, 7), numbered(1, 6, 20)))) {
-            first = images.training(patch, 0, STREAMS.stream("w", 0)).observations().rows(0, 50).y();
+            first = images.training(patch, 0, STREAMS.stream("w", 0))
+                    .observations()
+                    .rows(0, 50)
+                    .y();
         }
         assertThat(WholeImages.areIn(folder)).isTrue();
         try (WholeImages images = WholeImages.open(folder, patch)) {
@@ -171,11 +175,13 @@ class WholeImagesTest {
     void a_patch_that_is_larger_than_every_image_with_its_margin_is_refused() {
         Patch patch = patch(6, false);
         try (WholeImages images = kept(1, patch, List.of(numbered(1, 9, 9), numbered(1, 9, 9)))) {
-            assertThat(Arrays.asList(images.training(patch, 1, STREAMS.stream("w", 0)).count()))
+            assertThat(Arrays.asList(
+                            images.training(patch, 1, STREAMS.stream("w", 0)).count()))
                     .isNotEmpty();
             assertThatThrownBy(() -> images.training(patch, 2, STREAMS.stream("w", 0)))
                     .isInstanceOf(DataException.class)
-                    .hasMessageContaining("no image to train on has room for a patch of 6 x 6 with a margin of 2 pixels");
+                    .hasMessageContaining(
+                            "no image to train on has room for a patch of 6 x 6 with a margin of 2 pixels");
         }
     }
 }

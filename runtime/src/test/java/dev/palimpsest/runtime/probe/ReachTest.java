@@ -71,11 +71,7 @@ class ReachTest {
         @Override
         public Observations apply(INDArray x, RandomGenerator rng) {
             INDArray y = x.dup('c');
-            y.get(
-                            NDArrayIndex.all(),
-                            NDArrayIndex.all(),
-                            NDArrayIndex.all(),
-                            NDArrayIndex.interval(columns, x.size(3)))
+            y.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(columns, x.size(3)))
                     .assign(x.get(
                             NDArrayIndex.all(),
                             NDArrayIndex.all(),

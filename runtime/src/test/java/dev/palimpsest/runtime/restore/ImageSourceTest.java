@@ -45,16 +45,14 @@ class ImageSourceTest {
     @Test
     void a_pixel_of_which_any_part_is_lost_is_lost() {
         Path file = coloured(new float[] {-1, 1, 1, 1, 1, 1, 1, 1});
-        ImageSource source =
-                new ImageSource(folder, List.of(file), SIZES, HALVED, Optional.of(LostMark.of("0")));
+        ImageSource source = new ImageSource(folder, List.of(file), SIZES, HALVED, Optional.of(LostMark.of("0")));
         assertThat(source.read(new int[] {0})).containsExactly(Float.NaN, 1);
     }
 
     @Test
     void without_fitting_an_image_of_another_shape_is_refused() {
         Path file = coloured(new float[8]);
-        ImageSource source =
-                new ImageSource(folder, List.of(file), SIZES, Fitting.NONE, Optional.empty());
+        ImageSource source = new ImageSource(folder, List.of(file), SIZES, Fitting.NONE, Optional.empty());
         assertThatThrownBy(() -> source.read(new int[] {0}))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("got 3 channels, 4 wide and 2 high; nothing is resized");

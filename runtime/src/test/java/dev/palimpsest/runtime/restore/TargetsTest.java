@@ -147,7 +147,8 @@ class TargetsTest {
     }
 
     private ArraySource array(Path file) {
-        return new ArraySource(ArrayPlace.of(file, "y"), Optional.empty(), new Sizes(new long[] {2}, false), Optional.empty(), folder);
+        return new ArraySource(
+                ArrayPlace.of(file, "y"), Optional.empty(), new Sizes(new long[] {2}, false), Optional.empty(), folder);
     }
 
     private void restored(ArraySource array) {
