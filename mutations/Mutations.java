@@ -173,9 +173,9 @@ public final class Mutations {
                     "FrozenTransportLawTest#with_decay_zero_the_frozen_copy_has_the_weights_of_the_last_refresh"),
             runtime(
                     "the frozen copy is refreshed at every step, whatever refreshEvery",
-                    LOOP,
-                    "if (step % settings.refreshEvery() == 0) {",
-                    "if (step > 0) {",
+                    TRAIN + "Phases.java",
+                    "return step % refreshEvery == 0;",
+                    "return true;",
                     "FrozenTransportLawTest#with_decay_zero_the_frozen_copy_has_the_weights_of_the_last_refresh"),
             runtime(
                     "the teacher has the live weights though its decay is above 0",
@@ -186,7 +186,7 @@ public final class Mutations {
             runtime(
                     "in the warm-up Phi is not the identity",
                     LOOP,
-                    "if (step <= settings.warmUp()) {",
+                    "if (step <= phases.warmUp()) {",
                     "if (step < 0) {",
                     "FrozenTransportLawTest#in_the_warm_up_phi_is_the_identity_though_the_weights_move"),
             runtime(
@@ -317,7 +317,7 @@ public final class Mutations {
                     ".subi(estimate.shift())",
                     "GuessedDriftTest#what_the_network_is_regressed_on_gives_the_velocity_that_the_drift_is_regressed_on"),
             runtime(
-                    "the Wiener filter forgets the noise",
+                    "the noise of the Wiener filter grows as beta, not as its square",
                     GUESSES + "WienerEstimator.java",
                     "beta * beta * spectra.noise()[k]",
                     "beta * spectra.noise()[k]",

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * What F does to each mode of cosines of images, and which powers the clean items have there, from observations and three calls of F:
@@ -23,6 +24,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * P = c f^-a through those that show more (Field 1987), as the spectra of images are, and at least a 300th of the noise.
  */
 public final class SpectraProbe {
+    /** Whether F is affine is found at so many observations. */
+    private static final int CALLED = 32;
+
+    /** How many times as much as by chance alone the means of pixels may differ. */
+    private static final double CHANCE = 4;
+
     private static final double SHIFT = .5;
     private static final double SHOWN = .1;
 
@@ -40,6 +47,44 @@ public final class SpectraProbe {
         channels = (int) itemShape[0];
         height = (int) itemShape[1];
         width = (int) itemShape[2];
+    }
+
+    /**
+     * Whether spectra tell what there is to be known of F and of the observations: F is affine, and does to each mode of cosines what it does to its
+     * neighbours; and the observations are stationary, as windows at random places of larger images are, and centred objects are not.
+     *
+     * @param y observations [n, channels, height, width]
+     */
+    public static boolean fits(ForwardModel forward, INDArray y, RandomStreams streams) {
+        if (y.size(0) < CALLED || !stationary(y)) {
+            return false;
+        }
+        Channels channels = Channels.of(forward, y.get(NDArrayIndex.interval(0, CALLED)), streams);
+        return channels.affine() && channels.responses().stream().allMatch(Response::scalar);
+    }
+
+    /**
+     * Whether the means of the pixels over all items differ no more than by chance: of a stationary field their variance over the pixels is at most that of one
+     * pixel's mean, which is the variance of the values by the number of items.
+     */
+    private static boolean stationary(INDArray y) {
+        int items = Math.toIntExact(y.size(0));
+        int pixels = Math.toIntExact(y.length() / items);
+        float[] values = y.dup('c').data().asFloat();
+        double[] mean = new double[pixels];
+        double sum = 0;
+        double square = 0;
+        for (int i = 0; i < values.length; i++) {
+            mean[i % pixels] += (double) values[i] / items;
+            sum += values[i];
+            square += (double) values[i] * values[i];
+        }
+        double all = sum / values.length;
+        double between = 0;
+        for (double one : mean) {
+            between += (one - all) * (one - all) / pixels;
+        }
+        return between < CHANCE * (square / values.length - all * all) / items;
     }
 
     /** @param y observations [n, channels, height, width] of whose corruption nothing is told */

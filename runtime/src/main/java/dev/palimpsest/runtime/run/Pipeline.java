@@ -161,7 +161,7 @@ record Pipeline(
         }
         boolean told = y.conditioning().isPresent();
         boolean images = signature.itemShape().length == 3;
-        return images && !told && schedule.gamma(.5) == 0
+        return images && !told && schedule.gamma(.5) == 0 && SpectraProbe.fits(gathered.forward(), y.y(), streams)
                 ? Optional.of(new Guess.Wiener(SpectraProbe.of(gathered.forward(), y.y(), streams)))
                 : Optional.empty();
     }

@@ -49,7 +49,7 @@ public record TrainingSettings(
         Optional<Integer> meanRounds,
 
         @Doc(
-                "whether training begins from a guess, of which the network predicts the rest: the forward model's own, or for images of whose corruption nothing is told a Wiener filter")
+                "whether training begins from a guess, of which the network predicts the rest: the forward model's own, or a Wiener filter for stationary images, such as windows of larger ones, whose corruption is affine and tells nothing")
         boolean guess,
 
         @Doc(

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.palimpsest.api.ForwardModel;
+import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
 import dev.palimpsest.plugins.gaussianblur.GaussianBlur;
 import dev.palimpsest.plugins.noise.GaussianNoise;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.transport.Cosines;
 import dev.palimpsest.runtime.transport.Spectra;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** What F does to each mode of cosines, by calling it. */
 class SpectraProbeTest {
@@ -67,6 +71,50 @@ class SpectraProbeTest {
         }
         int hidden = SIZE * SIZE - 1;
         assertThat(spectra.clean()[hidden]).isPositive().isLessThan(spectra.clean()[4 * SIZE + 4]);
+    }
+
+    /** Values end at a brightness, as those of a sensor do. */
+    private record Clipped(double at) implements ForwardModel {
+        @Override
+        public Observations apply(INDArray x, RandomGenerator rng) {
+            return Observations.of(Transforms.min(Transforms.max(x, -at), at));
+        }
+    }
+
+    private static boolean fits(ForwardModel forward, INDArray clean) {
+        return SpectraProbe.fits(
+                forward, forward.apply(clean, STREAMS.stream("observed", 0)).y(), STREAMS);
+    }
+
+    @Test
+    void spectra_fit_noise_and_blur_of_stationary_fields() {
+        assertThat(fits(new GaussianNoise(.2), fields())).isTrue();
+        assertThat(fits(new GaussianBlur(1, .1), fields())).isTrue();
+    }
+
+    @Test
+    void they_do_not_fit_a_corruption_that_bends() {
+        assertThat(fits(new Clipped(.3), fields())).isFalse();
+    }
+
+    /** A bump of height 1 in the middle, where the fields have a deviation of about .4: 512 items tell it. */
+    @Test
+    void they_do_not_fit_centred_objects() {
+        INDArray centred = fields();
+        for (int item = 0; item < ITEMS; item++) {
+            for (int row = 6; row < 10; row++) {
+                for (int column = 6; column < 10; column++) {
+                    centred.putScalar(new int[] {item, 0, row, column}, 1 + centred.getDouble(item, 0, row, column));
+                }
+            }
+        }
+        assertThat(fits(new GaussianNoise(.2), centred)).isFalse();
+    }
+
+    @Test
+    void they_do_not_fit_a_handful_of_items() {
+        assertThat(fits(new GaussianNoise(.2), fields().get(NDArrayIndex.interval(0, 31))))
+                .isFalse();
     }
 
     @Test
