@@ -38,9 +38,6 @@ public final class Run {
     private static final int PICTURED = 32;
     private static final int IMAGE_RANK = 3;
 
-    /** The folder of the images that are held out, each in a folder of its name. */
-    private static final String WHOLE = "held-out/images";
-
     private final Path home;
     private final Plugins plugins;
     private final ReadRecipe read;
@@ -357,7 +354,7 @@ public final class Run {
     private static HeldOut restored(Pipeline pipeline, Restoration restoration, RunFolder folder) {
         try {
             if (pipeline.scenes().isPresent()) {
-                return pipeline.scenes().get().restored(restoration, folder.folder(WHOLE));
+                return pipeline.scenes().get().restored(restoration, folder.folder(Scenes.FOLDER));
             }
             return restoration.of(pipeline.split().heldOut(), pipeline.clean());
         } catch (PluginException e) {

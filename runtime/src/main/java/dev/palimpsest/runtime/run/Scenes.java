@@ -4,15 +4,18 @@ import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.data.DataException;
 import dev.palimpsest.runtime.data.DataSource;
+import dev.palimpsest.runtime.data.Fitting;
 import dev.palimpsest.runtime.data.Items;
 import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.Patch;
+import dev.palimpsest.runtime.data.Planes;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.data.Refill;
 import dev.palimpsest.runtime.data.Shapes;
 import dev.palimpsest.runtime.data.Split;
 import dev.palimpsest.runtime.data.Table;
+import dev.palimpsest.runtime.data.Values;
 import dev.palimpsest.runtime.data.WholeImages;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.plugin.PluginException;
@@ -39,6 +42,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward, ObservationSet context)
         implements AutoCloseable {
+    /** In a run's folder, that of the images that are held out, each in a folder of its name. */
+    static final String FOLDER = "held-out/images";
+
     private static final String DRAW = "observe";
 
     /** An image on which F's reach is found is this many windows high and wide, at most. */
@@ -255,6 +261,7 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
             Path own = folder.resolve(images.name(part).replaceAll("[^A-Za-z0-9._-]", "_"));
             Npy.write(own.resolve("y.npy"), whole.y());
             Npy.write(own.resolve("restored.npy"), whole.restored());
+            Npy.write(own.resolve("recorrupted.npy"), whole.recorrupted());
             whole.mean().ifPresent(x -> Npy.write(own.resolve("mean.npy"), x));
             whole.clean().ifPresent(x -> Npy.write(own.resolve("clean.npy"), x));
             int number = part;
@@ -277,6 +284,19 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
             }
         }
         return HeldOut.joined(parts);
+    }
+
+    /** An image [1, c, H, W], scaled down where it has more rows or columns than so many. */
+    static INDArray shrunk(INDArray image, int most) {
+        int channels = (int) image.size(1);
+        int height = (int) image.size(2);
+        int width = (int) image.size(3);
+        double scale = Math.min(1, (double) most / Math.max(height, width));
+        List<Integer> size =
+                List.of((int) Math.max(1, Math.round(height * scale)), (int) Math.max(1, Math.round(width * scale)));
+        Planes planes = new Fitting(Optional.of(size), Optional.empty(), Optional.empty())
+                .fitted("image", new Planes(channels, height, width, Values.of(image, 0, 1)));
+        return Nd4j.createFromArray(planes.values()).reshape('c', 1, channels, size.get(0), size.get(1));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.palimpsest.runtime.data.Planes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,8 @@ class PatchesIT {
             assertThat(Npy.read(image.resolve("mean.npy")).shape()).isEqualTo(y.shape());
         }
         assertThat(Files.list(images)).hasSize(2);
+        assertThat(Files.readString(run.resolve("report.html")))
+                .contains("The held-out image", "whole and scaled down; parts at full size stand below");
 
         image("new/e.png", 70, 45, 16);
         image("new/f.png", 16, 16, 8);
@@ -110,6 +113,34 @@ class PatchesIT {
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err())
                 .contains("expected an image of 1 channel, 16 wide and 16 high, or larger, as the run was trained on");
+    }
+
+    /** As if it had not been killed: the state of the training, and the windows, are those of the run that was left alone. */
+    @Test
+    void a_training_on_patches_that_is_killed_goes_on_bit_for_bit() throws Exception {
+        image("scans/a.png", 40, 30, 8);
+        image("scans/b.png", 24, 50, 8);
+        image("scans/c.png", 33, 33, 8);
+        String[] more = {"train.steps=300", "train.saveEvery=0"};
+        Path whole = run("observations, path: scans", BLUR, more);
+        Path out = folder.resolve("out.txt");
+        Path err = folder.resolve("err.txt");
+        Process process =
+                launcher.start(List.of(launcher.script().toString(), "run", "scans.yaml", more[0], more[1]), out, err);
+        while (process.isAlive() && !Files.readString(err).contains("step ")) {
+            Thread.sleep(20);
+        }
+        process.destroyForcibly().waitFor();
+        Path killed = folder.resolve("runs/scans/2");
+        assertThat(killed.resolve("summary.json")).doesNotExist();
+        Launcher.Result resumed = launcher.run("resume", killed.toString());
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).contains("going on after step");
+        for (String file : List.of("checkpoints/result.npy", "held-out/restored.npy", "held-out/mean.npy")) {
+            assertThat(Files.mismatch(whole.resolve(file), killed.resolve(file)))
+                    .as(file)
+                    .isEqualTo(-1);
+        }
     }
 
     /** What a run held out is an image of its folder, which restore reads again. */
