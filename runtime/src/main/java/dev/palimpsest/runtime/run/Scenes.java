@@ -19,11 +19,13 @@ import dev.palimpsest.runtime.data.Values;
 import dev.palimpsest.runtime.data.WholeImages;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.plugin.PluginException;
+import dev.palimpsest.runtime.probe.Parts;
 import dev.palimpsest.runtime.probe.Reach;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -143,7 +145,25 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
                     + patch.height() + " allows " + most + "; "
                     + (reach.isEmpty() ? "leave out data.patch" : "set a larger data.patch"));
         }
+        requireAlike(forward, patch, part, reach.getAsInt(), streams);
         return reach.getAsInt();
+    }
+
+    private static void requireAlike(
+            ForwardModel forward, Patch patch, INDArray image, int margin, RandomStreams streams) {
+        if (2 * margin >= Math.min(patch.height(), patch.width())) {
+            return;
+        }
+        Parts parts = Parts.of(forward, image, new int[] {patch.height(), patch.width()}, margin, streams);
+        if (parts.differ()) {
+            throw new DataException(String.format(
+                    Locale.ROOT,
+                    "patches cannot be learned from: the forward model changes a patch by %.3g in mean square, and the same pixels as"
+                            + " a part of a larger image by %.3g, as one does that loses one block of each image, however large;"
+                            + " leave out data.patch",
+                    parts.alone(),
+                    parts.within()));
+        }
     }
 
     private static void add(

@@ -190,6 +190,7 @@ class PatchesIT {
             value = {
                 "dead-leaves, size: [64, 64], count: 4|tomography|the forward model reaches across the whole image",
                 "dead-leaves, size: [64, 64], count: 4|gaussian-blur, sigma: 4|the forward model reaches 12 pixels far",
+                "dead-leaves, size: [64, 64], count: 4|block-mask|changes a patch by",
                 "dead-leaves, size: [12, 64], count: 4|gaussian-noise, sigma: .1|expected images in which a patch fits",
                 "two-moons, count: 100|gaussian-noise, sigma: .1|unknown key",
                 "dead-leaves, size: [64, 64], count: 4, margin: 30|gaussian-noise, sigma: .1|no image to train on has room",
