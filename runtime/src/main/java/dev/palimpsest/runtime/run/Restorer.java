@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -60,6 +61,7 @@ public final class Restorer implements AutoCloseable {
     private final TreeMap<String, String> meanIdentity = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private Optional<Plugins> owned = Optional.empty();
+    private IntConsumer watcher = tilesDone -> {};
 
     private Restorer(Plugins plugins, Path path) {
         run = RunFolder.open(path);
@@ -202,7 +204,23 @@ public final class Restorer implements AutoCloseable {
     }
 
     private INDArray tiled(Observations y, Function<Observations, INDArray> estimate) {
-        return tiles.map(tiling -> tiling.apply(y, blockSize(), estimate)).orElseGet(() -> estimate.apply(y));
+        Function<Observations, INDArray> watched = some -> {
+            INDArray x = estimate.apply(some);
+            watcher.accept(Math.toIntExact(some.y().size(0)));
+            return x;
+        };
+        return tiles.map(tiling -> tiling.apply(y, blockSize(), watched)).orElseGet(() -> estimate.apply(y));
+    }
+
+    /** Sets who is told of each tile that was estimated, how many at a time; an image has {@link #tiles} of them for each of its estimates. */
+    public void watch(IntConsumer tilesDone) {
+        watcher = tilesDone;
+    }
+
+    /** Into how many tiles an observation of this shape is cut; 1 if it is restored whole. */
+    public long tiles(long[] itemShape) {
+        return tiles.map(tiling -> tiling.count((int) itemShape[1], (int) itemShape[2]))
+                .orElse(1L);
     }
 
     private INDArray inBlocks(Observations observed, Function<Observations, INDArray> estimate) {
