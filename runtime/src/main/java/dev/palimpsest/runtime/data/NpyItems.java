@@ -14,16 +14,11 @@ import java.util.Optional;
 public record NpyItems(
         @Doc("the .npy file") Path path,
 
-        @Doc("[height, width] of windows at random places, on which is trained")
-        Optional<List<Integer>> patch,
+        @Doc(Patch.SIZE) Optional<List<Integer>> patch,
 
-        @Doc(
-                "how many pixels around a patch are corrupted with it and not learned from, because F reaches so far; without it, found by calling F")
-        @Range(min = 0)
-        Optional<Integer> margin,
+        @Doc(Patch.MARGIN) @Range(min = 0) Optional<Integer> margin,
 
-        @Doc("whether patches are flipped and turned by quarters at random")
-        boolean augment,
+        @Doc(Patch.AUGMENT) boolean augment,
 
         @Doc("how many items to take at most; 0 for all") @Range(min = 0)
         int limit,

@@ -35,17 +35,11 @@ public record ObservedItems(
         @Doc("1 to make colour images grey, 3 to give grey images three equal channels")
         Optional<Integer> channels,
 
-        @Doc(
-                "[height, width] of windows at random places, on which is trained; images can then have any size, also each its own, or there can be one")
-        Optional<List<Integer>> patch,
+        @Doc(Patch.SIZE) Optional<List<Integer>> patch,
 
-        @Doc(
-                "how many pixels around a patch are corrupted with it and not learned from, because F reaches so far; without it, found by calling F")
-        @Range(min = 0)
-        Optional<Integer> margin,
+        @Doc(Patch.MARGIN) @Range(min = 0) Optional<Integer> margin,
 
-        @Doc("whether patches are flipped and turned by quarters at random")
-        boolean augment,
+        @Doc(Patch.AUGMENT) boolean augment,
 
         @Doc("how many items to take at most; 0 for all") @Range(min = 0)
         int limit,

@@ -12,6 +12,14 @@ import java.util.Optional;
  * @param augment whether windows are flipped and turned by quarters at random
  */
 public record Patch(int height, int width, Optional<Integer> margin, boolean augment) {
+    /** What the keys of data sources say. */
+    static final String SIZE =
+            "[height, width] of windows at random places, on which is trained; images may then have any size, also each its own, or there may be one alone";
+
+    static final String MARGIN =
+            "how many pixels around a patch are corrupted with it and not learned from, because F reaches so far; without it, found by calling F";
+    static final String AUGMENT = "whether patches are flipped and turned by quarters at random";
+
     /** @throws IllegalArgumentException if the size is none, or windows that are not square are to be turned */
     static Optional<Patch> of(Optional<List<Integer>> size, Optional<Integer> margin, boolean augment) {
         if (size.isEmpty()) {
