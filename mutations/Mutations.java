@@ -327,7 +327,31 @@ public final class Mutations {
                     GUESSES + "Guess.java",
                     "filter(model -> filled.hold())",
                     "filter(model -> !filled.hold())",
-                    "GuessedDriftTest#values_that_were_seen_arrive_as_they_started_if_they_are_held"));
+                    "GuessedDriftTest#values_that_were_seen_arrive_as_they_started_if_they_are_held"),
+            runtime(
+                    "the drift learns from a corner of what was corrupted, not from its middle",
+                    LOOP,
+                    "NDArrayIndex.interval(margin, images.size(3) - margin)",
+                    "NDArrayIndex.interval(0, images.size(3) - 2 * margin)",
+                    "SelfConsistentTrainingTest#with_a_margin_what_is_learned_from_is_the_middle_of_what_was_corrupted_with_its_surroundings"),
+            runtime(
+                    "tiles are averaged, their borders too",
+                    GUESSES + "Tiling.java",
+                    "return sine * sine;",
+                    "return 1;",
+                    "TilingTest#the_border_of_a_tile_hardly_weighs_but_at_the_border_of_the_image"),
+            runtime(
+                    "the inner part of a window begins where the window begins",
+                    "runtime/src/main/java/dev/palimpsest/runtime/data/WholeImages.java",
+                    "new Window(w.image, w.top + margin, w.left + margin, w.turn)",
+                    "new Window(w.image, w.top, w.left, w.turn)",
+                    "WholeImagesTest#the_inner_part_of_a_window_is_the_window_without_its_margin"),
+            runtime(
+                    "how far F reaches is found with draws of F that differ",
+                    "runtime/src/main/java/dev/palimpsest/runtime/probe/Reach.java",
+                    "float[] after = values(moved(row, column, step), draw);",
+                    "float[] after = values(moved(row, column, step), draw + 1000);",
+                    "ReachTest#noise_and_lost_pixels_reach_nowhere"));
 
     private static Mutation runtime(String law, String file, String text, String replacement, String test) {
         return new Mutation(law, file, text, replacement, "runtime", test);

@@ -91,6 +91,18 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     }
 
     @Override
+    public void restoringPart(double share, double megapixels) {
+        String part = String.format(Locale.ROOT, "%.0f %% of an image of %.1f megapixels", 100 * share, megapixels);
+        long now = System.nanoTime();
+        if (bar.isPresent()) {
+            bar.get().setExtraMessage(part);
+        } else if (now - lastLine >= NANOS_BETWEEN_LINES) {
+            lastLine = now;
+            session.err().println(part);
+        }
+    }
+
+    @Override
     public void restored(int items) {
         long now = System.nanoTime();
         double seconds = (now - begun) / 1e9;

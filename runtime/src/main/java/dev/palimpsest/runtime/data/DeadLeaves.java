@@ -5,6 +5,7 @@ import dev.palimpsest.api.Range;
 import dev.palimpsest.api.Ranges;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -36,6 +37,12 @@ public record DeadLeaves(
 
         @Doc("how many are drawn") @Range(min = 1) int count,
 
+        @Doc(Patch.SIZE) Optional<List<Integer>> patch,
+
+        @Doc(Patch.MARGIN) @Range(min = 0) Optional<Integer> margin,
+
+        @Doc(Patch.AUGMENT) boolean augment,
+
         @Doc("how many items to take at most; 0 for all") @Range(min = 0)
         int limit,
 
@@ -43,7 +50,8 @@ public record DeadLeaves(
         int holdOut)
         implements DataSource {
     public DeadLeaves {
-        Ranges.check(DeadLeaves.class, size, channels, radius, samples, count, limit, holdOut);
+        Ranges.check(DeadLeaves.class, size, channels, radius, samples, count, patch, margin, augment, limit, holdOut);
+        Patch.of(patch, margin, augment);
         size = List.copyOf(size);
         radius = List.copyOf(radius);
         Fitting.check("size", size);
@@ -57,7 +65,18 @@ public record DeadLeaves(
     }
 
     public DeadLeaves() {
-        this(List.of(64, 64), 1, List.of(0.5, 64.0), 2, 10000, 0, 1000);
+        this(List.of(64, 64), 1, List.of(0.5, 64.0), 2, 10000, Optional.empty(), Optional.empty(), false, 0, 1000);
+    }
+
+    /** Images that are taken whole. */
+    public DeadLeaves(
+            List<Integer> size, int channels, List<Double> radius, int samples, int count, int limit, int holdOut) {
+        this(size, channels, radius, samples, count, Optional.empty(), Optional.empty(), false, limit, holdOut);
+    }
+
+    @Override
+    public Optional<Patch> patches() {
+        return Patch.of(patch, margin, augment);
     }
 
     @Override

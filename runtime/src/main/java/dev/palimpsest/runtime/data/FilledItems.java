@@ -3,6 +3,7 @@ package dev.palimpsest.runtime.data;
 import dev.palimpsest.api.Observations;
 import java.util.Arrays;
 import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Observations whose lost values are filled as the forward model would have filled them, each once and for all, because its file could not hold that. */
@@ -44,6 +45,17 @@ final class FilledItems implements Table {
             filled(numbers[i], given)
                     .ifPresent(filled -> System.arraycopy(Values.of(filled.y(), 0, 1), 0, to, at, size));
         }
+    }
+
+    @Override
+    public long[] shape(int number) {
+        return y.shape(number);
+    }
+
+    @Override
+    public INDArray whole(int number) {
+        Observations given = new Observations(y.whole(number), Optional.of(conditioning.whole(number)));
+        return filled(number, given).orElse(given).y();
     }
 
     private Optional<Observations> filled(int number, Observations given) {

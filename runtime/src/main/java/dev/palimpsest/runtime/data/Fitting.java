@@ -32,6 +32,13 @@ public record Fitting(Optional<List<Integer>> resize, Optional<List<Integer>> cr
         }
     }
 
+    /** The [height, width] that an image of such a size becomes. */
+    public int[] size(int[] heightAndWidth) {
+        return crop.or(() -> resize)
+                .map(size -> new int[] {size.get(0), size.get(1)})
+                .orElse(heightAndWidth);
+    }
+
     /**
      * Makes an image like the others. Where values are NaN, all that would have a part of them is NaN.
      *

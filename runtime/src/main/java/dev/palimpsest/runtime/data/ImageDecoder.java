@@ -31,6 +31,18 @@ final class ImageDecoder {
     private ImageDecoder() {}
 
     static ImageFile read(Path file) {
+        return read(file, (kind, reader) -> image(file, kind, decoded(file, kind, reader)));
+    }
+
+    static int[] size(Path file) {
+        return read(file, (kind, reader) -> new int[] {reader.getHeight(0), reader.getWidth(0)});
+    }
+
+    private interface Reading<T> {
+        T of(ImageFormat.Kind kind, ImageReader reader) throws IOException;
+    }
+
+    private static <T> T read(Path file, Reading<T> reading) {
         try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
@@ -40,7 +52,7 @@ final class ImageDecoder {
             try {
                 ImageFormat.Kind kind = kind(file, reader);
                 reader.setInput(in, kind != ImageFormat.Kind.TIFF, true);
-                return image(file, kind, decoded(file, kind, reader));
+                return reading.of(kind, reader);
             } finally {
                 reader.dispose();
             }

@@ -31,6 +31,16 @@ public record ImageFile(ImageFormat format, Planes planes, boolean[] transparent
     }
 
     /**
+     * The [height, width] that its header tells.
+     *
+     * @throws DataException if it cannot be read, or is not one such image
+     */
+    public static int[] size(Path file) {
+        Inputs.regular(file);
+        return ImageDecoder.size(file);
+    }
+
+    /**
      * Writes values as a file in a format, as a whole or not at all: those below -1 or above 1 are clamped, and all are rounded to the nearest sample. What
      * was read from PNG and TIFF is written as it was; JPEG has quality .95 and colours at full resolution.
      *

@@ -2,6 +2,8 @@ package dev.palimpsest.runtime.data;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Images in a folder and in the folders inside, in the order of their paths, each decoded when it is asked for. */
 final class ImageFiles implements Table {
@@ -74,6 +76,19 @@ final class ImageFiles implements Table {
             }
             System.arraycopy(image.values(), 0, to, i * size, size);
         }
+    }
+
+    @Override
+    public long[] shape(int number) {
+        int[] size = fitting.size(ImageFile.size(folder.resolve(names[number])));
+        return new long[] {first.channels(), size[0], size[1]};
+    }
+
+    @Override
+    public INDArray whole(int number) {
+        Path file = folder.resolve(names[number]);
+        Planes image = fitting.fitted(file.toString(), ImageFile.read(file).planes());
+        return Nd4j.createFromArray(image.values()).reshape('c', 1, image.channels(), image.height(), image.width());
     }
 
     /** The path in the folder. */

@@ -27,6 +27,12 @@ public record ImageItems(
         @Doc("1 to make colour images grey, 3 to give grey images three equal channels")
         Optional<Integer> channels,
 
+        @Doc(Patch.SIZE) Optional<List<Integer>> patch,
+
+        @Doc(Patch.MARGIN) @Range(min = 0) Optional<Integer> margin,
+
+        @Doc(Patch.AUGMENT) boolean augment,
+
         @Doc("how many items to take at most; 0 for all") @Range(min = 0)
         int limit,
 
@@ -34,17 +40,32 @@ public record ImageItems(
         int holdOut)
         implements DataSource {
     public ImageItems {
-        Ranges.check(ImageItems.class, path, resize, crop, channels, limit, holdOut);
+        Ranges.check(ImageItems.class, path, resize, crop, channels, patch, margin, augment, limit, holdOut);
         new Fitting(resize, crop, channels);
+        Patch.of(patch, margin, augment);
     }
 
     public ImageItems() {
-        this(Path.of(""), Optional.empty(), Optional.empty(), Optional.empty(), 0, 0);
+        this(Path.of(""), 0, 0);
     }
 
     /** The images of a folder as they are. */
     public ImageItems(Path path, int limit, int holdOut) {
-        this(path, Optional.empty(), Optional.empty(), Optional.empty(), limit, holdOut);
+        this(
+                path,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                limit,
+                holdOut);
+    }
+
+    @Override
+    public Optional<Patch> patches() {
+        return Patch.of(patch, margin, augment);
     }
 
     @Override

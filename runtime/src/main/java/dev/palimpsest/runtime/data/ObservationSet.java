@@ -43,6 +43,11 @@ public final class ObservationSet implements AutoCloseable {
         this.inPlace = inPlace;
     }
 
+    /** Observations that lie elsewhere, which is closed elsewhere too. */
+    static ObservationSet of(Table y, Optional<Table> conditioning) {
+        return new ObservationSet(y, conditioning, false);
+    }
+
     /** Corrupts all items of an array [n, ...], which is not modified. */
     public static ObservationSet simulate(INDArray clean, ForwardModel forward, RandomStreams streams, Path folder) {
         int[] all = IntStream.range(0, Math.toIntExact(clean.size(0))).toArray();

@@ -35,6 +35,12 @@ public record ObservedItems(
         @Doc("1 to make colour images grey, 3 to give grey images three equal channels")
         Optional<Integer> channels,
 
+        @Doc(Patch.SIZE) Optional<List<Integer>> patch,
+
+        @Doc(Patch.MARGIN) @Range(min = 0) Optional<Integer> margin,
+
+        @Doc(Patch.AUGMENT) boolean augment,
+
         @Doc("how many items to take at most; 0 for all") @Range(min = 0)
         int limit,
 
@@ -51,8 +57,9 @@ public record ObservedItems(
     private static final int ZIP_MAGIC = 0x504b0304;
 
     public ObservedItems {
-        Ranges.check(ObservedItems.class, path, resize, crop, channels, limit, holdOut);
+        Ranges.check(ObservedItems.class, path, resize, crop, channels, patch, margin, augment, limit, holdOut);
         new Fitting(resize, crop, channels);
+        Patch.of(patch, margin, augment);
     }
 
     @Override
@@ -61,12 +68,26 @@ public record ObservedItems(
     }
 
     public ObservedItems() {
-        this(Path.of(""), Optional.empty(), Optional.empty(), Optional.empty(), 0, 0);
+        this(Path.of(""), 0, 0);
     }
 
     /** Observations at a path, all of them, as they are. */
     public ObservedItems(Path path, int limit, int holdOut) {
-        this(path, Optional.empty(), Optional.empty(), Optional.empty(), limit, holdOut);
+        this(
+                path,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                limit,
+                holdOut);
+    }
+
+    @Override
+    public Optional<Patch> patches() {
+        return Patch.of(patch, margin, augment);
     }
 
     @Override

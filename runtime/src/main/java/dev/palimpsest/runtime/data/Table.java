@@ -27,6 +27,16 @@ public interface Table extends AutoCloseable {
         return "item " + number;
     }
 
+    /** The shape of the item with this number, where images need not be of one size; it is not decoded. */
+    default long[] shape(int number) {
+        return itemShape();
+    }
+
+    /** The item with this number at its own size, as an array of the caller's own: [1, ...]. */
+    default INDArray whole(int number) {
+        return rows(new int[] {number});
+    }
+
     /** Whether what stands for lost values can be what a forward model puts there, unlike in images, which end at black and white. */
     default boolean keepsFiller() {
         return true;

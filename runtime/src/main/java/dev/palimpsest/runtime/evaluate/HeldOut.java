@@ -1,8 +1,11 @@
 package dev.palimpsest.runtime.evaluate;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The held-out items and what became of them; row i is the same item in all.
@@ -54,6 +57,24 @@ public record HeldOut(
     Optional<HeldOut> ofMean() {
         return mean.map(means ->
                 new HeldOut(y, conditioning, means, recorruptedMean.orElseThrow(), recorruptedIdentity, clean));
+    }
+
+    /** The items of all of these, which all have the same arrays. */
+    public static HeldOut joined(List<HeldOut> parts) {
+        HeldOut first = parts.get(0);
+        Function<Function<HeldOut, INDArray>, INDArray> all =
+                array -> Nd4j.concat(0, parts.stream().map(array).toArray(INDArray[]::new));
+        Function<Function<HeldOut, Optional<INDArray>>, Optional<INDArray>> known = array ->
+                array.apply(first).map(x -> all.apply(part -> array.apply(part).orElseThrow()));
+        return new HeldOut(
+                all.apply(HeldOut::y),
+                known.apply(HeldOut::conditioning),
+                all.apply(HeldOut::restored),
+                all.apply(HeldOut::recorrupted),
+                all.apply(HeldOut::recorruptedIdentity),
+                known.apply(HeldOut::clean),
+                known.apply(HeldOut::mean),
+                known.apply(HeldOut::recorruptedMean));
     }
 
     private static void same(String name, INDArray items, INDArray y) {

@@ -50,6 +50,18 @@ public final class Pictures {
         return drawn("items", areImages ? Column.ofImages(items) : Column.of(items), items.y(), images);
     }
 
+    /** One whole image, scaled as it is given. */
+    public static Picture whole(String name, PicturedItems image) {
+        Picture grid = grids("image-" + name, Column.ofImages(image), 1).get(0);
+        return new Picture(
+                grid.name(),
+                grid.columns(),
+                "The held-out image " + name + ", whole and scaled down; parts at full size stand below.",
+                grid.note(),
+                false,
+                grid.image());
+    }
+
     /**
      * What several runs made of the same items, side by side: the runs whose clean items (where known; else whose observations) are the same share pictures.
      *

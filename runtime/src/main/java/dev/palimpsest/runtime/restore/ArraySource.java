@@ -6,6 +6,7 @@ import dev.palimpsest.runtime.data.FileException;
 import dev.palimpsest.runtime.data.NpyFile;
 import dev.palimpsest.runtime.data.NpyWriter;
 import dev.palimpsest.runtime.data.Sha256;
+import dev.palimpsest.runtime.run.Sizes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,15 +30,11 @@ final class ArraySource implements Source {
      * Opens an array.
      *
      * @param conditioning the array of what is known of the rows
-     * @param itemShape of the observations that the run was trained on
+     * @param sizes which observations the run restores
      * @param scratch a folder for what is packed
      */
     ArraySource(
-            ArrayPlace place,
-            Optional<ArrayPlace> conditioning,
-            long[] itemShape,
-            Optional<LostMark> lost,
-            Path scratch) {
+            ArrayPlace place, Optional<ArrayPlace> conditioning, Sizes sizes, Optional<LostMark> lost, Path scratch) {
         this.place = place;
         this.file = place.file();
         this.lost = lost;
@@ -51,9 +48,11 @@ final class ArraySource implements Source {
                 .strip();
         this.rows = place.open(scratch);
         long[] shape = rows.shape();
-        if (!Arrays.equals(Arrays.copyOfRange(shape, 1, shape.length), itemShape)) {
+        if (!sizes.take(rows.itemShape())) {
             rows.close();
-            throw new DataException(place + ": expected observations of shape " + Arrays.toString(itemShape)
+            throw new DataException(place + ": expected observations of shape "
+                    + Arrays.toString(sizes.item())
+                    + (sizes.larger() ? ", or of more rows and columns," : "")
                     + " each, as the run was trained on, got an array " + Arrays.toString(shape)
                     + "; nothing is resized");
         }
@@ -62,6 +61,11 @@ final class ArraySource implements Source {
     @Override
     public int count() {
         return Math.toIntExact(rows.shape()[0]);
+    }
+
+    @Override
+    public long[] shape(int item) {
+        return rows.itemShape();
     }
 
     @Override

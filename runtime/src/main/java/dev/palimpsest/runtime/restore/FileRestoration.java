@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -33,11 +34,15 @@ public final class FileRestoration {
     private static final String Y = ObservationSet.Y;
     private static final String Y_PACKED = "y.npz";
     private static final String CONDITIONING = ObservationSet.CONDITIONING;
+    private static final double MEGA = 1e6;
 
     private final Restorer restorer;
     private final Request request;
     private final Progress progress;
     private final Path input;
+
+    /** Of the images that were restored. */
+    private long pixels;
 
     /** @throws DataException if the run gives no posterior means, and they are asked for; or if there is no input */
     public FileRestoration(Restorer restorer, Request request, Progress progress) {
@@ -112,23 +117,26 @@ public final class FileRestoration {
                 draws,
                 (System.nanoTime() - begun) / 1e9,
                 restored < missing.length,
-                source.results().size() == 1);
+                source.results().size() == 1,
+                restorer.sizes().larger() ? pixels / MEGA : 0);
     }
 
     private int restored(Source source, Known known, Filler filler, Layout layout, Manifest manifest, int[] missing) {
         int done = 0;
         progress.restoring(missing.length);
         try (Sink sink = source.sink(layout, manifest, known)) {
-            for (int[] items : Blocks.of(source.count(), missing, restorer.blockSize())) {
+            for (int[] items : Blocks.of(source.count(), missing, blockSize(source))) {
                 if (progress.stopped()) {
                     break;
                 }
                 sink.begun(items);
+                watch(source.shape(items[0]), layout);
                 float[] y = source.read(items);
                 float[] conditioning = known.read(items);
                 restored(items, draw -> filler.of(items, y, conditioning, draw), layout, sink);
                 sink.finished(items);
                 done += items.length;
+                pixels += items.length * pixels(source.shape(items[0]));
                 progress.restored(done);
             }
             if (done < missing.length) {
@@ -139,6 +147,27 @@ public final class FileRestoration {
             progress.restoringEnded();
         }
         return done;
+    }
+
+    /** Tells how much of a large image is done: of each of its samples, and of its mean. */
+    private void watch(long[] shape, Layout layout) {
+        long tiles = restorer.tiles(shape);
+        long all = tiles * (layout.draws() + (layout.estimate() == Estimate.SAMPLE ? 0 : 1));
+        AtomicLong done = new AtomicLong();
+        restorer.watch(
+                tiles == 1
+                        ? some -> {}
+                        : some -> progress.restoringPart(
+                                Math.min(1, (double) done.addAndGet(some) / all), pixels(shape) / MEGA));
+    }
+
+    private static long pixels(long[] shape) {
+        return shape.length == 3 ? shape[1] * shape[2] : 0;
+    }
+
+    /** Images whose sizes may differ come one by one. */
+    private int blockSize(Source source) {
+        return source instanceof ImageSource && restorer.sizes().larger() ? 1 : restorer.blockSize(source.shape(0));
     }
 
     /** Restores a block, whose observations are given for each draw; the posterior mean is that of the first. */
@@ -181,18 +210,18 @@ public final class FileRestoration {
     }
 
     private Source source() {
-        long[] item = restorer.signature().itemShape();
         if (Files.isDirectory(input)) {
             List<Path> files = ImageFile.under(input);
             if (files.isEmpty()) {
                 throw new DataException(input + ": expected PNG, JPEG or TIFF images, or " + Y + ", got none");
             }
-            return new ImageSource(input, files, item, restorer.fitting(), request.lost());
+            return new ImageSource(input, files, restorer.sizes(), restorer.fitting(), request.lost());
         }
         if (ImageFile.isImage(input)) {
-            return new ImageSource(folderOf(input), List.of(input), item, restorer.fitting(), request.lost());
+            return new ImageSource(
+                    folderOf(input), List.of(input), restorer.sizes(), restorer.fitting(), request.lost());
         }
-        return new ArraySource(array(), conditioningArray(), item, request.lost(), request.output());
+        return new ArraySource(array(), conditioningArray(), restorer.sizes(), request.lost(), request.output());
     }
 
     private Known known(Source source) {
@@ -218,7 +247,7 @@ public final class FileRestoration {
                 return images.maps(given, signature.conditioningMaps());
             }
         }
-        long[] shape = restorer.conditioningShape(source.count());
+        long[] shape = restorer.conditioningShape(source.count(), source.shape(0));
         return new KnownRows(
                 conditioningArray()
                         .orElseThrow(() -> new DataException("the run's drift has to be told of each observation's"

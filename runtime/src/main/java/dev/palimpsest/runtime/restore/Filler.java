@@ -48,10 +48,11 @@ final class Filler {
      */
     Observations of(int[] items, float[] y, float[] conditioning, int draw) {
         if (!fills || (draw == 1 && !marked && source.keepsFiller())) {
-            return observations(items.length, y, conditioning);
+            return observations(items, y, conditioning);
         }
         float[] filled = new float[y.length];
-        float[] told = new float[Math.toIntExact(length(restorer.conditioningShape(items.length)))];
+        float[] told =
+                new float[Math.toIntExact(length(restorer.conditioningShape(items.length, source.shape(items[0]))))];
         int size = y.length / items.length;
         int knownSize = told.length / items.length;
         for (int i = 0; i < items.length; i++) {
@@ -60,9 +61,9 @@ final class Filler {
                     marked ? conditioning : Arrays.copyOfRange(conditioning, i * knownSize, (i + 1) * knownSize);
             Observations one = filled(items[i], own, ownKnown, draw).orElseThrow();
             System.arraycopy(Numbers.of(one.y()), 0, filled, i * size, size);
-            System.arraycopy(told(one), 0, told, i * knownSize, knownSize);
+            System.arraycopy(told(items[i], one), 0, told, i * knownSize, knownSize);
         }
-        return observations(items.length, filled, told);
+        return observations(items, filled, told);
     }
 
     private boolean tried() {
@@ -72,15 +73,15 @@ final class Filler {
 
     private Optional<Observations> filled(int item, float[] y, float[] conditioning, int draw) {
         try {
-            return restorer.refill(source.name(item), draw, observations(1, y, conditioning));
+            return restorer.refill(source.name(item), draw, observations(new int[] {item}, y, conditioning));
         } catch (DataException refused) {
             String where = marked ? source.name(item) : known.where(item);
             throw new DataException(where + ": " + refused.getMessage(), refused);
         }
     }
 
-    private float[] told(Observations one) {
-        long[] expected = restorer.conditioningShape(1);
+    private float[] told(int item, Observations one) {
+        long[] expected = restorer.conditioningShape(1, source.shape(item));
         INDArray conditioning = one.conditioning().orElseThrow();
         if (!Arrays.equals(conditioning.shape(), expected)) {
             throw new DataException("expected conditioning " + Arrays.toString(expected)
@@ -90,13 +91,15 @@ final class Filler {
         return Numbers.of(conditioning);
     }
 
-    private Observations observations(int n, float[] y, float[] conditioning) {
-        INDArray array = Nd4j.createFromArray(y)
-                .reshape('c', Shapes.batch(n, restorer.signature().itemShape()));
+    private Observations observations(int[] items, float[] y, float[] conditioning) {
+        long[] shape = source.shape(items[0]);
+        INDArray array = Nd4j.createFromArray(y).reshape('c', Shapes.batch(items.length, shape));
         return conditioning.length == 0
                 ? Observations.of(array)
                 : Observations.of(
-                        array, Nd4j.createFromArray(conditioning).reshape('c', restorer.conditioningShape(n)));
+                        array,
+                        Nd4j.createFromArray(conditioning)
+                                .reshape('c', restorer.conditioningShape(items.length, shape)));
     }
 
     private static long length(long[] shape) {

@@ -7,6 +7,7 @@ import dev.palimpsest.runtime.data.ImageFormat;
 import dev.palimpsest.runtime.data.Planes;
 import dev.palimpsest.runtime.data.Sha256;
 import dev.palimpsest.runtime.data.WholeFile;
+import dev.palimpsest.runtime.run.Sizes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ import java.util.stream.IntStream;
 final class ImageSource implements Source {
     private final Path folder;
     private final List<Path> files;
-    private final long[] itemShape;
+    private final Sizes sizes;
     private final Fitting fitting;
     private final Optional<LostMark> lost;
 
@@ -30,17 +31,18 @@ final class ImageSource implements Source {
     private ImageFormat[] formats = {};
 
     /**
-     * @param itemShape of the observations that the run was trained on
-     * @param fitting how those were fitted
+     * @param sizes which observations the run restores
+     * @param fitting how these were fitted
      */
-    ImageSource(Path folder, List<Path> files, long[] itemShape, Fitting fitting, Optional<LostMark> lost) {
+    ImageSource(Path folder, List<Path> files, Sizes sizes, Fitting fitting, Optional<LostMark> lost) {
+        long[] itemShape = sizes.item();
         if (itemShape.length != 3) {
             throw new DataException(folder + ": expected a .npy file of vectors [n, " + itemShape[0]
                     + "], as the run was trained on, got images");
         }
         this.folder = folder;
         this.files = List.copyOf(files);
-        this.itemShape = itemShape.clone();
+        this.sizes = sizes;
         this.fitting = fitting;
         this.lost = lost;
     }
@@ -48,6 +50,15 @@ final class ImageSource implements Source {
     @Override
     public int count() {
         return files.size();
+    }
+
+    @Override
+    public long[] shape(int item) {
+        if (!sizes.larger()) {
+            return sizes.item();
+        }
+        int[] size = fitting.size(ImageFile.size(files.get(item)));
+        return new long[] {sizes.item()[0], size[0], size[1]};
     }
 
     @Override
@@ -72,22 +83,33 @@ final class ImageSource implements Source {
 
     @Override
     public float[] read(int[] items) {
-        int size = Math.toIntExact(itemShape[0] * itemShape[1] * itemShape[2]);
-        float[] values = new float[items.length * size];
+        float[][] images = new float[items.length][];
         formats = new ImageFormat[items.length];
         for (int i = 0; i < items.length; i++) {
             Path file = files.get(items[i]);
             ImageFile image = ImageFile.read(file);
             Planes planes = fitting.fitted(file.toString(), marked(file, image));
-            if (planes.channels() != itemShape[0]
-                    || planes.height() != itemShape[1]
-                    || planes.width() != itemShape[2]) {
+            if (!sizes.take(new long[] {planes.channels(), planes.height(), planes.width()})) {
+                long[] itemShape = sizes.item();
                 throw new DataException(file + ": expected an image of " + shown(itemShape[0], itemShape)
-                        + ", as the run was trained on, got " + shown(planes)
+                        + (sizes.larger() ? ", or larger" : "") + ", as the run was trained on, got "
+                        + shown(planes)
                         + (fitting.equals(Fitting.NONE) ? "; nothing is resized" : ", fitted as the run's data were"));
             }
             formats[i] = image.format().of(planes.channels());
-            System.arraycopy(planes.values(), 0, values, i * size, size);
+            images[i] = planes.values();
+        }
+        return joined(images);
+    }
+
+    private static float[] joined(float[][] images) {
+        int size = images[0].length;
+        if (images.length == 1) {
+            return images[0];
+        }
+        float[] values = new float[images.length * size];
+        for (int i = 0; i < images.length; i++) {
+            System.arraycopy(images[i], 0, values, i * size, size);
         }
         return values;
     }
@@ -121,6 +143,7 @@ final class ImageSource implements Source {
             @Override
             public void put(int part, int[] items, float[] values) {
                 int size = values.length / items.length;
+                long[] shape = shape(items[0]);
                 for (int i = 0; i < items.length; i++) {
                     float[] own = Arrays.copyOfRange(values, i * size, (i + 1) * size);
                     if (layout.draws() > 1 && part == layout.deviation()) {
@@ -128,9 +151,7 @@ final class ImageSource implements Source {
                     }
                     Path file = layout.folders().get(part).resolve(relative(items[i]));
                     ImageFile.writeOneOfMany(
-                            file,
-                            formats[i],
-                            new Planes((int) itemShape[0], (int) itemShape[1], (int) itemShape[2], own));
+                            file, formats[i], new Planes((int) shape[0], (int) shape[1], (int) shape[2], own));
                     folders.add(file.toAbsolutePath().getParent());
                 }
             }
@@ -168,7 +189,7 @@ final class ImageSource implements Source {
                         .mapToObj(item -> one ? given : folderOfMaps.of(relative(item)))
                         .toList(),
                 channels,
-                itemShape);
+                this::shape);
     }
 
     /** Deviations from 0, black, to 1, white. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,13 +18,13 @@ import java.util.stream.Stream;
 final class KnownMaps implements Known {
     private final List<Path> maps;
     private final int channels;
-    private final long[] itemShape;
+    private final IntFunction<long[]> shape;
 
-    /** @param itemShape of the observations: [channels, height, width] */
-    KnownMaps(List<Path> maps, int channels, long[] itemShape) {
+    /** @param shape of an observation: [channels, height, width] */
+    KnownMaps(List<Path> maps, int channels, IntFunction<long[]> shape) {
         this.maps = maps;
         this.channels = channels;
-        this.itemShape = itemShape.clone();
+        this.shape = shape;
     }
 
     /** Maps in a folder, and in folders in it, each of which is listed once at most. */
@@ -71,6 +72,7 @@ final class KnownMaps implements Known {
 
     @Override
     public float[] read(int[] items) {
+        long[] itemShape = shape.apply(items[0]);
         int size = Math.toIntExact(channels * itemShape[1] * itemShape[2]);
         float[] values = new float[items.length * size];
         for (int i = 0; i < items.length; i++) {

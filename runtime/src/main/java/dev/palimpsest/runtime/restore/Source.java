@@ -8,6 +8,9 @@ interface Source extends AutoCloseable {
     /** How many observations there are. */
     int count();
 
+    /** The shape of an observation, without reading its values; those of a block have one shape. */
+    long[] shape(int item);
+
     /** What an observation is called, in messages and for its randomness. */
     String name(int item);
 

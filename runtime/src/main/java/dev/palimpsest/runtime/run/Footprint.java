@@ -138,41 +138,71 @@ record Footprint(long base, long reading, long training, long restoring) {
             long judge = train.checkpointEvery() > 0 || train.select() != TrainingSettings.Selection.LAST
                     ? memory(0, false) + plans(false, restored()) + heldOut()
                     : 0;
-            long pool = Math.round(1 / train.pool()) * block * (2 * itemBytes() + conditioningBytes());
+            long pool = Math.round(1 / train.pool()) * block * (2 * itemBytes() + conditioningBytes()) * wider();
             return heldOutClean()
                     + student
                     + teacher
                     + vectors * memory(0, false)
                     + judge
                     + pool
-                    + BATCHES * batch * (itemBytes() + conditioningBytes());
+                    + BATCHES * batch * (itemBytes() + conditioningBytes()) * wider();
         }
 
         long restoring() {
             int block = batch / pipeline.recipe().train().recorruptions();
-            return memory(0, false) + plans(false, block) + plans(false, restored()) + heldOut() + means() + scoring();
+            return memory(0, false)
+                    + plans(false, block)
+                    + plans(false, restored())
+                    + heldOut()
+                    + means()
+                    + scoring()
+                    + whole();
         }
 
         private long means() {
             return MEANS * heldOutClean();
         }
 
+        /** How many times as large as an item a window with its margin is, rounded up. */
+        private long wider() {
+            return pipeline.scenes()
+                    .map(images -> 1
+                            + (Arrays.stream(images.context().itemShape()).reduce(1, Math::multiplyExact) - 1)
+                                    / pipeline.itemSize())
+                    .orElse(1L);
+        }
+
+        /** How many items are held out: the windows of images, where they are that. */
+        private int held() {
+            return pipeline.scenes().isPresent()
+                    ? pipeline.split().heldOut().length
+                    : pipeline.recipe().data().holdOut();
+        }
+
+        /** The arrays of the largest image that is restored whole. */
+        private long whole() {
+            return (HELD_OUT + MEANS)
+                    * pipeline.scenes()
+                            .map(images -> images.largest() * Float.BYTES)
+                            .orElse(0L);
+        }
+
         private long scoring() {
-            long heldOut = pipeline.recipe().data().holdOut();
+            long heldOut = held();
             return SCORED * heldOut + (long) DISTANCES * COMPARED_AT_ONCE * Math.min(COMPARED, heldOut) * Double.BYTES;
         }
 
         private long heldOutClean() {
-            return pipeline.recipe().data().holdOut() * itemBytes();
+            return held() * itemBytes();
         }
 
         private long heldOut() {
-            return pipeline.recipe().data().holdOut() * (HELD_OUT * itemBytes() + conditioningBytes());
+            return held() * (HELD_OUT * itemBytes() + conditioningBytes());
         }
 
         /** The sizes of the blocks in which all that is held out is restored. */
         private int[] restored() {
-            int all = pipeline.recipe().data().holdOut();
+            int all = held();
             int block = Math.min(all, Restoration.block(pipeline.itemSize()));
             return IntStream.of(block, all % block).filter(items -> items > 0).toArray();
         }

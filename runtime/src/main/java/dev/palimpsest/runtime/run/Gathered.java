@@ -11,6 +11,7 @@ import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.data.Refill;
 import dev.palimpsest.runtime.data.Split;
 import dev.palimpsest.runtime.data.Table;
+import dev.palimpsest.runtime.data.WholeImages;
 import dev.palimpsest.runtime.plugin.PluginException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +28,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param split which rows of the observations are trained on, and which are held out
  * @param clean the clean items of the held-out rows, in their order, where they are known
  * @param sourceMemory how many bytes the data source kept in memory
+ * @param scenes the images that the observations are windows of, where they are
  */
 record Gathered(
-        ForwardModel forward, ObservationSet observations, Split split, Optional<INDArray> clean, long sourceMemory)
+        ForwardModel forward,
+        ObservationSet observations,
+        Split split,
+        Optional<INDArray> clean,
+        long sourceMemory,
+        Optional<Scenes> scenes)
         implements AutoCloseable {
     private static final String CLEAN = "clean.npy";
 
@@ -50,7 +57,15 @@ record Gathered(
             progress.stage("the observations are there from before");
             return again(folder, data, unprepared, streams, most);
         }
+        if (data.patches().isPresent() && WholeImages.areIn(folder)) {
+            progress.stage("the observations are there from before");
+            return Scenes.again(data, unprepared, streams, folder).gathered(streams, most);
+        }
         try (Items items = data.open(new Places(home, Downloads.folder(), folder), streams)) {
+            if (data.patches().isPresent()) {
+                return Scenes.gathered(data, items, unprepared, streams, folder, most, progress)
+                        .gathered(streams, most);
+            }
             Table table = items instanceof Items.Clean known ? known.x() : ((Items.Observed) items).y();
             Split split = first(most, Split.of(table.count(), data.limit(), data.holdOut(), streams));
             ForwardModel forward = unprepared.prepare(table.itemShape());
@@ -60,13 +75,18 @@ record Gathered(
                 progress.stage("looking through " + used.length + " observations");
                 ObservationSet set = kept(observed, used, new Refill(forward, streams), folder);
                 return new Gathered(
-                        forward, set, set.inPlace() ? split : inOrder(split), Optional.empty(), table.memory());
+                        forward,
+                        set,
+                        set.inPlace() ? split : inOrder(split),
+                        Optional.empty(),
+                        table.memory(),
+                        Optional.empty());
             }
             progress.stage("simulating " + used.length + " observations");
             INDArray clean = table.rows(split.heldOut());
             Npy.write(folder.resolve(CLEAN), clean);
             ObservationSet set = simulated(table, used, forward, streams, folder);
-            return new Gathered(forward, set, inOrder(split), Optional.of(clean), table.memory());
+            return new Gathered(forward, set, inOrder(split), Optional.of(clean), table.memory(), Optional.empty());
         }
     }
 
@@ -83,7 +103,8 @@ record Gathered(
                 set,
                 first(most, all),
                 Files.exists(clean) ? Optional.of(Npy.read(clean)) : Optional.empty(),
-                0);
+                0,
+                Optional.empty());
     }
 
     private static ObservationSet kept(Items.Observed observed, int[] used, Refill refill, Path folder) {
@@ -121,5 +142,6 @@ record Gathered(
     @Override
     public void close() {
         observations.close();
+        scenes.ifPresent(Scenes::close);
     }
 }

@@ -43,6 +43,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param sourceMemory how many bytes the data took while the observations were gathered
  * @param split which rows of the observations are trained on, and which are held out
  * @param clean the clean items of the held-out rows, in their order, where they are known
+ * @param scenes the images that the observations are windows of, where they are
  */
 record Pipeline(
         Recipe recipe,
@@ -57,10 +58,14 @@ record Pipeline(
         ObservationSet observations,
         long sourceMemory,
         Split split,
-        Optional<INDArray> clean)
+        Optional<INDArray> clean,
+        Optional<Scenes> scenes)
         implements AutoCloseable {
     /** How many observations a guess is measured on, at most. */
     private static final int GUESSED = 512;
+
+    /** How many windows of images F is examined at. */
+    private static final int WINDOWS = 2048;
 
     /** A forward model that loses a smaller share of the values loses none. */
     private static final double FEWEST_LOST = .01;
@@ -105,7 +110,8 @@ record Pipeline(
                 gathered.observations(),
                 gathered.sourceMemory(),
                 gathered.split(),
-                gathered.clean());
+                gathered.clean(),
+                gathered.scenes());
     }
 
     /** Drifts, whose networks predict the rest where there is a guess. */
@@ -130,7 +136,8 @@ record Pipeline(
                 observations,
                 sourceMemory,
                 split,
-                clean);
+                clean,
+                scenes);
     }
 
     private static Optional<Guess> guess(
@@ -161,15 +168,18 @@ record Pipeline(
 
     /** @param probe what F is, from which follows how long training takes the posterior mean, unless the recipe says so */
     SelfConsistentTraining training(Probe probe) {
+        ObservationSet context = scenes.map(Scenes::context).orElse(observations);
         return new SelfConsistentTraining(
                 settings(probe),
-                forward,
+                scenes.map(images -> images.forward().prepare(context.itemShape()))
+                        .orElse(forward),
                 schedule,
                 trainingSolver,
                 drift(),
                 signature,
-                observations,
+                context,
                 split.training(),
+                scenes.map(Scenes::margin).orElse(0),
                 streams);
     }
 
@@ -220,11 +230,15 @@ record Pipeline(
         try {
             return clean.filter(held -> held.size(0) > 1)
                     .map(x -> Spectrum.ofClean(forward, x, directions, streams))
-                    .orElseGet(() ->
-                            Spectrum.ofObserved(forward, observations.rows(split.training()), directions, streams));
+                    .orElseGet(() -> Spectrum.ofObserved(forward, observations.rows(examined()), directions, streams));
         } catch (PluginException e) {
             throw e.at("probing the forward model");
         }
+    }
+
+    /** All observations to train on; of windows, which cover images several times, as many as that takes not much memory. */
+    private int[] examined() {
+        return scenes.isPresent() ? first(WINDOWS, split.training()) : split.training();
     }
 
     /** How many numbers an item has. */
@@ -235,6 +249,7 @@ record Pipeline(
     @Override
     public void close() {
         observations.close();
+        scenes.ifPresent(Scenes::close);
     }
 
     /** The signature, from the observations; F must give the same kind of conditioning, since the drift learns from F's and restores with theirs. */

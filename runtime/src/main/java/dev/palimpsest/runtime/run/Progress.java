@@ -20,6 +20,13 @@ public interface Progress extends TrainingListener {
     /** Observations of files begin to be restored, so many of them. */
     default void restoring(int items) {}
 
+    /**
+     * Of the one that is being restored, a large image, this share has been.
+     *
+     * @param megapixels how large it is
+     */
+    default void restoringPart(double share, double megapixels) {}
+
     /** So many of them have been restored. */
     default void restored(int items) {}
 

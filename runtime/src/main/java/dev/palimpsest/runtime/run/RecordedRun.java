@@ -9,13 +9,17 @@ import dev.palimpsest.runtime.recipe.PlainRecipe;
 import dev.palimpsest.runtime.report.PicturedItems;
 import dev.palimpsest.runtime.report.ReportContent.Fact;
 import dev.palimpsest.runtime.report.ReportContent.Plugin;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -47,6 +51,11 @@ public record RecordedRun(
     static final int IMAGES = 24;
 
     static final int IMAGE_RANK = 4;
+
+    /** How many whole images are shown, and how large, in pixels. */
+    private static final int WHOLE = 3;
+
+    private static final int SHOWN = 320;
     private static final int VECTORS = 5000;
 
     /** What metrics.jsonl tells of a step. */
@@ -125,6 +134,41 @@ public record RecordedRun(
                 array.apply("recorrupted.npy"),
                 optional.apply("clean.npy"),
                 optional.apply("deviation.npy")));
+    }
+
+    /**
+     * The first held-out images of a run that restored images whole, by name, scaled down to be shown; empty for other runs.
+     *
+     * @throws DataException if their arrays cannot be read
+     */
+    public SortedMap<String, PicturedItems> images() {
+        SortedMap<String, PicturedItems> images = new TreeMap<>();
+        Path folder = this.folder.resolve(Scenes.FOLDER);
+        if (!Files.isDirectory(folder)) {
+            return images;
+        }
+        try (Stream<Path> names = Files.list(folder)) {
+            names.filter(name -> Files.isRegularFile(name.resolve("recorrupted.npy")))
+                    .sorted()
+                    .limit(WHOLE)
+                    .forEach(name -> images.put(name.getFileName().toString(), shown(name)));
+        } catch (IOException e) {
+            throw new DataException(folder + ": cannot be read (" + e + ")", e);
+        }
+        return images;
+    }
+
+    private static PicturedItems shown(Path image) {
+        Function<String, INDArray> array = name -> Scenes.shrunk(Npy.read(image.resolve(name)), SHOWN);
+        Function<String, Optional<INDArray>> optional =
+                name -> Files.isRegularFile(image.resolve(name)) ? Optional.of(array.apply(name)) : Optional.empty();
+        return new PicturedItems(
+                array.apply("y.npy"),
+                array.apply("restored.npy"),
+                optional.apply("mean.npy"),
+                array.apply("recorrupted.npy"),
+                optional.apply("clean.npy"),
+                Optional.empty());
     }
 
     private static Optional<String> text(Path folder, String name) {

@@ -151,7 +151,10 @@ public final class ReportPage {
     }
 
     private List<Picture> pictures() {
-        return run.items().map(items -> Pictures.of(items, PICTURED)).orElse(List.of());
+        List<Picture> pictures = new ArrayList<>();
+        run.images().forEach((name, image) -> pictures.add(Pictures.whole(name, image)));
+        run.items().ifPresent(items -> pictures.addAll(Pictures.of(items, PICTURED)));
+        return pictures;
     }
 
     private List<ReportContent.Choice> choices() {

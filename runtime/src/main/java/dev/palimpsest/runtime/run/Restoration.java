@@ -1,16 +1,20 @@
 package dev.palimpsest.runtime.run;
 
 import dev.palimpsest.api.DriftNetwork;
+import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.runtime.data.DataException;
+import dev.palimpsest.runtime.data.Shapes;
 import dev.palimpsest.runtime.data.Values;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.transport.PosteriorMean;
+import dev.palimpsest.runtime.transport.Tiling;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -81,6 +85,31 @@ final class Restoration {
                 clean,
                 mean.map(known -> joined(means)),
                 mean.map(known -> joined(recorruptedMeans)));
+    }
+
+    /** A part of the images that is held out, restored whole and corrupted as a whole, the k-th with streams of its own. */
+    HeldOut whole(int part) {
+        Scenes scenes = pipeline.scenes().orElseThrow();
+        Observations y = scenes.images().whole(part);
+        long[] shape = Shapes.item(y.y().shape());
+        ForwardModel forward = scenes.forward().prepare(shape);
+        UnaryOperator<INDArray> again = x -> forward.apply(x, pipeline.streams().stream("recorrupt whole", part))
+                .y();
+        Tiling tiling = new Tiling(scenes.patch().height(), scenes.patch().width());
+        int atOnce = block(pipeline.itemSize());
+        INDArray x = tiling.apply(y, atOnce, transport::apply);
+        items += tiling.count((int) shape[1], (int) shape[2]);
+        Optional<INDArray> means = mean.map(
+                posterior -> posterior.of(Optional.of(x), tiling.apply(y, atOnce, tile -> posterior.apply(tile))));
+        return new HeldOut(
+                y.y(),
+                y.conditioning(),
+                x,
+                again.apply(x),
+                again.apply(y.y()),
+                scenes.images().clean(part),
+                means,
+                means.map(again));
     }
 
     /**

@@ -22,6 +22,7 @@ import dev.palimpsest.runtime.plugin.Plugins;
 import dev.palimpsest.runtime.recipe.Recipe;
 import dev.palimpsest.runtime.recipe.RecipeReader;
 import dev.palimpsest.runtime.transport.PosteriorMean;
+import dev.palimpsest.runtime.transport.Tiling;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -51,10 +53,15 @@ public final class Restorer implements AutoCloseable {
     private final TransportMap transport;
     private final Optional<String> noMean;
     private final Optional<PosteriorMean> posterior;
+
+    /** How larger images are restored; empty if the run was trained on whole items. */
+    private final Optional<Tiling> tiles;
+
     private final TreeMap<String, String> identity = new TreeMap<>();
     private final TreeMap<String, String> meanIdentity = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private Optional<Plugins> owned = Optional.empty();
+    private IntConsumer watcher = tilesDone -> {};
 
     private Restorer(Plugins plugins, Path path) {
         run = RunFolder.open(path);
@@ -87,6 +94,7 @@ public final class Restorer implements AutoCloseable {
         if (!run.finished()) {
             warnings.add(path + " has not ended: these are the weights that it has reached so far");
         }
+        tiles = recipe.data().patches().map(patch -> new Tiling(patch.height(), patch.width()));
         refill = new Refill(Checked.forward(recipe.forward(), forwards), new RandomStreams(recipe.seed()));
         drift = architecture(plugins, drifts, forwards).build(signature, recipe.seed());
         transport = new TransportMap(drift, Checked.solver(recipe.solver(), solvers));
@@ -139,7 +147,7 @@ public final class Restorer implements AutoCloseable {
      * @throws dev.palimpsest.runtime.transport.TransportException if the solver gives up
      */
     public INDArray restore(Observations observed) {
-        return inBlocks(observed, transport::apply);
+        return inBlocks(observed, this::sample);
     }
 
     /**
@@ -155,8 +163,8 @@ public final class Restorer implements AutoCloseable {
     public INDArray mean(Observations observed) {
         PosteriorMean mean = posterior();
         return inBlocks(observed, y -> {
-            Optional<INDArray> x = mean.needsTransport() ? Optional.of(transport.apply(y)) : Optional.empty();
-            INDArray block = mean.apply(y, x);
+            Optional<INDArray> x = mean.needsTransport() ? Optional.of(sample(y)) : Optional.empty();
+            INDArray block = mean.of(x, tiled(y, mean::apply));
             x.ifPresent(OffHeap::free);
             return block;
         });
@@ -167,9 +175,9 @@ public final class Restorer implements AutoCloseable {
         PosteriorMean mean = posterior();
         List<INDArray> samples = new ArrayList<>();
         INDArray means = inBlocks(observed, y -> {
-            INDArray x = transport.apply(y);
+            INDArray x = sample(y);
             samples.add(x);
-            return mean.apply(y, Optional.of(x));
+            return mean.of(Optional.of(x), tiled(y, mean::apply));
         });
         return new Estimates(Restoration.joined(samples), means);
     }
@@ -191,14 +199,38 @@ public final class Restorer implements AutoCloseable {
         return posterior.orElseThrow(() -> new DataException(noMean.orElseThrow()));
     }
 
+    private INDArray sample(Observations y) {
+        return tiled(y, transport::apply);
+    }
+
+    private INDArray tiled(Observations y, Function<Observations, INDArray> estimate) {
+        Function<Observations, INDArray> watched = some -> {
+            INDArray x = estimate.apply(some);
+            watcher.accept(Math.toIntExact(some.y().size(0)));
+            return x;
+        };
+        return tiles.map(tiling -> tiling.apply(y, blockSize(), watched)).orElseGet(() -> estimate.apply(y));
+    }
+
+    /** Sets who is told of each tile that was estimated, how many at a time; an image has {@link #tiles} of them for each of its estimates. */
+    public void watch(IntConsumer tilesDone) {
+        watcher = tilesDone;
+    }
+
+    /** Into how many tiles an observation of this shape is cut; 1 if it is restored whole. */
+    public long tiles(long[] itemShape) {
+        return tiles.map(tiling -> tiling.count((int) itemShape[1], (int) itemShape[2]))
+                .orElse(1L);
+    }
+
     private INDArray inBlocks(Observations observed, Function<Observations, INDArray> estimate) {
         require(observed);
         int n = Math.toIntExact(observed.y().size(0));
+        int block = blockSize(Shapes.item(observed.y().shape()));
         List<INDArray> restored = new ArrayList<>();
         try {
-            for (int from = 0; from < n; from += blockSize()) {
-                int[] rows =
-                        IntStream.range(from, Math.min(n, from + blockSize())).toArray();
+            for (int from = 0; from < n; from += block) {
+                int[] rows = IntStream.range(from, Math.min(n, from + block)).toArray();
                 restored.add(estimate.apply(new Observations(
                         Rows.of(observed.y(), rows), observed.conditioning().map(known -> Rows.of(known, rows)))));
             }
@@ -255,6 +287,16 @@ public final class Restorer implements AutoCloseable {
                 Math.toIntExact(Arrays.stream(signature.itemShape()).reduce(1, Math::multiplyExact)));
     }
 
+    /** How many observations of this shape are restored at once: of images that are cut into tiles, one. */
+    public int blockSize(long[] itemShape) {
+        return Arrays.equals(itemShape, signature.itemShape()) ? blockSize() : 1;
+    }
+
+    /** Which observations can be restored. */
+    public Sizes sizes() {
+        return new Sizes(signature.itemShape(), tiles.isPresent());
+    }
+
     /** What decides Phi(y): the checksums of the weights and of the plugins' JARs, the parts of the recipe, the seed; by name. */
     public TreeMap<String, String> identity() {
         return new TreeMap<>(identity);
@@ -302,7 +344,8 @@ public final class Restorer implements AutoCloseable {
 
     private void require(Observations observed) {
         long n = observed.y().size(0);
-        long[] item = signature.itemShape();
+        long[] own = Shapes.item(observed.y().shape());
+        long[] item = sizes().take(own) ? own : signature.itemShape();
         requireShape("observations", observed.y(), Shapes.batch(n, item));
         Optional<INDArray> known = observed.conditioning();
         boolean maps = signature.conditioningMaps() > 0;
@@ -313,7 +356,7 @@ public final class Restorer implements AutoCloseable {
             });
             return;
         }
-        long[] expected = conditioningShape(n);
+        long[] expected = conditioningShape(n, item);
         requireShape(
                 "conditioning",
                 known.orElseThrow(() -> new DataException(
@@ -321,9 +364,8 @@ public final class Restorer implements AutoCloseable {
                 expected);
     }
 
-    /** The shape of the conditioning of n observations; of no numbers if the drift takes none. */
-    public long[] conditioningShape(long n) {
-        long[] item = signature.itemShape();
+    /** The shape of the conditioning of n observations of such a shape; of no numbers if the drift takes none. */
+    public long[] conditioningShape(long n, long[] item) {
         return signature.conditioningMaps() > 0
                 ? new long[] {n, signature.conditioningMaps(), item[1], item[2]}
                 : new long[] {n, signature.conditioningSize()};

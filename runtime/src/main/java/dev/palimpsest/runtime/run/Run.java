@@ -249,9 +249,12 @@ public final class Run {
             Probe probe,
             RunLog log,
             Stopwatch total) {
-        progress.stage("restoring " + pipeline.split().heldOut().length + " held-out observations");
+        progress.stage("restoring "
+                + pipeline.scenes()
+                        .map(scenes -> scenes.images().heldOut() + " held-out images")
+                        .orElseGet(() -> pipeline.split().heldOut().length + " held-out observations"));
         Stopwatch restoring = Stopwatch.started();
-        HeldOut heldOut = restored(pipeline, restoration);
+        HeldOut heldOut = restored(pipeline, restoration, folder);
         double restoreSeconds = restoring.seconds();
         Path arrays = folder.folder("held-out");
         Npy.write(arrays.resolve("y.npy"), heldOut.y());
@@ -348,8 +351,11 @@ public final class Run {
         }
     }
 
-    private static HeldOut restored(Pipeline pipeline, Restoration restoration) {
+    private static HeldOut restored(Pipeline pipeline, Restoration restoration, RunFolder folder) {
         try {
+            if (pipeline.scenes().isPresent()) {
+                return pipeline.scenes().get().restored(restoration, folder.folder(Scenes.FOLDER));
+            }
             return restoration.of(pipeline.split().heldOut(), pipeline.clean());
         } catch (PluginException e) {
             throw e.at("restoring the held-out observations");

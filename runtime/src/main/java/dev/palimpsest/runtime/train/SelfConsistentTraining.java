@@ -14,11 +14,13 @@ import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.data.ReadAhead;
 import dev.palimpsest.runtime.train.TransportedPool.Transported;
 import dev.palimpsest.runtime.transport.PosteriorMean;
+import dev.palimpsest.runtime.transport.Tiling;
 import dev.palimpsest.runtime.transport.TransportException;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Algorithm 1 of arXiv 2512.10857: self-consistent stochastic interpolants.
@@ -37,6 +39,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class SelfConsistentTraining {
     private static final int ROLLBACKS = 2;
     private static final int STEPS_BETWEEN_SNAPSHOTS = 100;
+    private static final int MOST_TILES = 64;
 
     private final TrainingSettings settings;
     private final ForwardModel forward;
@@ -53,6 +56,8 @@ public final class SelfConsistentTraining {
     private final LearningRate learningRate;
     private final int blockSize;
     private final int stepsBetweenBlocks;
+    private final int margin;
+    private final Optional<Tiling> tiles;
 
     private final BatchArray repeatedX = new BatchArray();
     private final BatchArray repeatedY = new BatchArray();
@@ -79,6 +84,8 @@ public final class SelfConsistentTraining {
      * @param solver solves the transport's ODE in training
      * @param observations y ~ mu, each with its own conditioning
      * @param rows which of them to train on
+     * @param margin by how many pixels the observations, for which F is prepared, are larger on each side than the network's items: they are transported by
+     *     tiles and corrupted as a whole, and what is learned from is their middle, to whose border F has brought what lies beyond it
      */
     public SelfConsistentTraining(
             TrainingSettings settings,
@@ -89,8 +96,14 @@ public final class SelfConsistentTraining {
             DriftSignature signature,
             ObservationSet observations,
             int[] rows,
+            int margin,
             RandomStreams streams) {
         this.settings = settings;
+        this.margin = margin;
+        tiles = margin == 0
+                ? Optional.empty()
+                : Optional.of(new Tiling(
+                        (int) signature.itemShape()[1], (int) signature.itemShape()[2]));
         this.forward = forward;
         this.schedule = schedule;
         this.observations = new ReadAhead(observations);
@@ -223,6 +236,10 @@ public final class SelfConsistentTraining {
             Transported real = transported(step);
             INDArray x = repeatedX.repeated(real.x(), settings.recorruptions());
             Observations y = recorrupted(x, real.y(), step);
+            if (margin > 0) {
+                x = middle(x);
+                y = new Observations(middle(y.y()), y.conditioning().map(this::middle));
+            }
             Interpolation i = interpolated(x, y.y(), step);
             return microBatches.squaredError(student, i, y.conditioning());
         } catch (Divergence divergence) {
@@ -249,7 +266,8 @@ public final class SelfConsistentTraining {
             drawn(rng);
         } else if (pool.isEmpty() || sinceBlock == 0) {
             Observations y = observed(rng, step + stepsBetweenBlocks - sinceBlock);
-            INDArray x = phases.meanAt(step) ? mean.orElseThrow().apply(y) : carried(y);
+            INDArray x = tiles.map(whole -> whole.apply(y, MOST_TILES, tile -> estimated(tile, step)))
+                    .orElseGet(() -> estimated(y, step));
             require(Double.isFinite(x.sumNumber().doubleValue()), "Phi(y) was not finite");
             pool.add(step, new Transported(x, y));
             transportCalls = callsBefore
@@ -273,6 +291,22 @@ public final class SelfConsistentTraining {
 
     private int[] drawn(RandomGenerator rng) {
         return rng.ints(blockSize, 0, rows.length).map(k -> rows[k]).toArray();
+    }
+
+    private INDArray estimated(Observations y, int step) {
+        return phases.meanAt(step) ? mean.orElseThrow().apply(y) : carried(y);
+    }
+
+    /** Without the margin; vectors are returned as they are. */
+    private INDArray middle(INDArray images) {
+        return images.rank() < 4
+                ? images
+                : images.get(
+                                NDArrayIndex.all(),
+                                NDArrayIndex.all(),
+                                NDArrayIndex.interval(margin, images.size(2) - margin),
+                                NDArrayIndex.interval(margin, images.size(3) - margin))
+                        .dup('c');
     }
 
     private INDArray carried(Observations y) {

@@ -76,7 +76,15 @@ public final class PosteriorMean {
      * @return a new array of y's shape
      */
     public INDArray apply(Observations observations, Optional<INDArray> restored) {
-        INDArray mean = apply(observations);
+        return of(restored, apply(observations));
+    }
+
+    /**
+     * The same of what the drift has for it, which is overwritten.
+     *
+     * @param mean what {@link #apply(Observations)} gives
+     */
+    public INDArray of(Optional<INDArray> restored, INDArray mean) {
         if (!needsTransport()) {
             return mean;
         }

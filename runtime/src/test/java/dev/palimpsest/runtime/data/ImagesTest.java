@@ -145,7 +145,7 @@ class ImagesTest {
 
     private ImageItems fitted(
             Optional<List<Integer>> resize, Optional<List<Integer>> crop, Optional<Integer> channels) {
-        return new ImageItems(folder, resize, crop, channels, 0, 0);
+        return new ImageItems(folder, resize, crop, channels, Optional.empty(), Optional.empty(), false, 0, 0);
     }
 
     private INDArray all(DataSource source) {

@@ -116,6 +116,7 @@ class FrozenTransportLawTest {
                             Parts.items(1),
                             set,
                             new int[] {0, 1, 2, 3, 4, 5, 6, 7},
+                            0,
                             STREAMS)
                     .run(new TrainingListener() {});
         }

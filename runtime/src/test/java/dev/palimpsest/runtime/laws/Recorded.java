@@ -90,6 +90,7 @@ record Recorded(List<double[]> given, List<Regression> regressions, List<Double>
                             new DriftSignature(set.itemShape(), 0, conditioning),
                             set,
                             IntStream.range(0, ITEMS).toArray(),
+                            0,
                             STREAMS)
                     .run(new TrainingListener() {
                         @Override

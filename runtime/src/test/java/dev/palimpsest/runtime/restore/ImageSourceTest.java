@@ -8,6 +8,7 @@ import dev.palimpsest.runtime.data.Fitting;
 import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ImageFormat;
 import dev.palimpsest.runtime.data.Planes;
+import dev.palimpsest.runtime.run.Sizes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageSourceTest {
+    private static final Sizes SIZES = new Sizes(new long[] {1, 1, 2}, false);
     private static final Fitting HALVED = new Fitting(Optional.of(List.of(1, 2)), Optional.empty(), Optional.of(1));
 
     @TempDir
@@ -26,7 +28,7 @@ class ImageSourceTest {
     void images_are_fitted_as_the_runs_observations_were_and_the_results_have_that_shape() {
         float[] plane = {-1, -1, 1, 1, -1, -1, 1, 1};
         Path file = coloured(plane);
-        ImageSource source = new ImageSource(folder, List.of(file), new long[] {1, 1, 2}, HALVED, Optional.empty());
+        ImageSource source = new ImageSource(folder, List.of(file), SIZES, HALVED, Optional.empty());
         assertThat(source.read(new int[] {0})).containsExactly(-5f / 7, 5f / 7);
 
         Path out = folder.resolve("out");
@@ -43,16 +45,14 @@ class ImageSourceTest {
     @Test
     void a_pixel_of_which_any_part_is_lost_is_lost() {
         Path file = coloured(new float[] {-1, 1, 1, 1, 1, 1, 1, 1});
-        ImageSource source =
-                new ImageSource(folder, List.of(file), new long[] {1, 1, 2}, HALVED, Optional.of(LostMark.of("0")));
+        ImageSource source = new ImageSource(folder, List.of(file), SIZES, HALVED, Optional.of(LostMark.of("0")));
         assertThat(source.read(new int[] {0})).containsExactly(Float.NaN, 1);
     }
 
     @Test
     void without_fitting_an_image_of_another_shape_is_refused() {
         Path file = coloured(new float[8]);
-        ImageSource source =
-                new ImageSource(folder, List.of(file), new long[] {1, 1, 2}, Fitting.NONE, Optional.empty());
+        ImageSource source = new ImageSource(folder, List.of(file), SIZES, Fitting.NONE, Optional.empty());
         assertThatThrownBy(() -> source.read(new int[] {0}))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("got 3 channels, 4 wide and 2 high; nothing is resized");

@@ -12,6 +12,7 @@ import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ImageFormat;
 import dev.palimpsest.runtime.data.Npy;
 import dev.palimpsest.runtime.data.Planes;
+import dev.palimpsest.runtime.run.Sizes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,7 +147,8 @@ class TargetsTest {
     }
 
     private ArraySource array(Path file) {
-        return new ArraySource(ArrayPlace.of(file, "y"), Optional.empty(), new long[] {2}, Optional.empty(), folder);
+        return new ArraySource(
+                ArrayPlace.of(file, "y"), Optional.empty(), new Sizes(new long[] {2}, false), Optional.empty(), folder);
     }
 
     private void restored(ArraySource array) {
@@ -192,7 +194,7 @@ class TargetsTest {
 
     private ImageSource images() throws IOException {
         List<Path> files = ImageFile.under(in);
-        return new ImageSource(in, files, ITEM, Fitting.NONE, Optional.empty());
+        return new ImageSource(in, files, new Sizes(ITEM, false), Fitting.NONE, Optional.empty());
     }
 
     private static Path image(Path file) {

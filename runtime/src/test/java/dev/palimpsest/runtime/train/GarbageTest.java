@@ -95,6 +95,7 @@ class GarbageTest {
                             new DriftSignature(item, maps, 0),
                             set,
                             IntStream.range(0, count).toArray(),
+                            0,
                             STREAMS)
                     .run(listener)
                     .drift()

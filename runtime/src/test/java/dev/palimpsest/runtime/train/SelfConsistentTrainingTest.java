@@ -11,11 +11,13 @@ import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.LossGradient;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
+import dev.palimpsest.plugins.gaussianblur.GaussianBlur;
 import dev.palimpsest.plugins.masking.RandomMask;
 import dev.palimpsest.plugins.mlp.Mlp;
 import dev.palimpsest.plugins.noise.GaussianNoise;
 import dev.palimpsest.plugins.rungekutta.Midpoint;
 import dev.palimpsest.plugins.schedules.Linear;
+import dev.palimpsest.plugins.unet.UNet;
 import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.train.TrainingSettings.Decay;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class SelfConsistentTrainingTest {
     private static final RandomStreams STREAMS = new RandomStreams(3);
@@ -86,7 +89,7 @@ class SelfConsistentTrainingTest {
             DriftSignature signature,
             ObservationSet set) {
         return new SelfConsistentTraining(
-                settings, forward, new Linear(), new Midpoint(4, 1.5), architecture, signature, set, ALL, STREAMS);
+                settings, forward, new Linear(), new Midpoint(4, 1.5), architecture, signature, set, ALL, 0, STREAMS);
     }
 
     /** A forward model that keeps what it was given and what it returned. */
@@ -127,6 +130,11 @@ class SelfConsistentTrainingTest {
 
     private static DriftArchitecture watched(List<Regression> regressions, Integer... bad) {
         return (signature, seed) -> new Watched(new Mlp(List.of(16)).build(signature, seed), regressions, List.of(bad));
+    }
+
+    private static DriftArchitecture watchedImages(List<Regression> regressions) {
+        DriftArchitecture unet = new UNet(4, List.of(1), 1, List.of());
+        return (signature, seed) -> new Watched(unet.build(signature, seed), regressions, List.of());
     }
 
     @Test
@@ -406,5 +414,44 @@ class SelfConsistentTrainingTest {
 
     private static boolean isAmong(INDArray values, float value) {
         return Nd4j.toFlattened(values).eq(value).any();
+    }
+
+    /** In the warm-up x is y, a window with a margin of 3; the drift is to see its middle 8 x 8, and the middle of what F makes of all of it. */
+    @Test
+    void with_a_margin_what_is_learned_from_is_the_middle_of_what_was_corrupted_with_its_surroundings() {
+        ForwardModel blur = new GaussianBlur(1, 0);
+        INDArray clean = Samples.gaussian(STREAMS.stream("clean", 0), 64, 1, 14, 14);
+        try (ObservationSet set = ObservationSet.simulate(clean, blur, STREAMS, folder)) {
+            List<Regression> regressions = new ArrayList<>();
+            Recording forward = new Recording(blur, new ArrayList<>(), new ArrayList<>());
+            new SelfConsistentTraining(
+                            settings(2, 2, 1, 1, 1),
+                            forward,
+                            new Linear(),
+                            new Midpoint(4, 1.5),
+                            watchedImages(regressions),
+                            new DriftSignature(new long[] {1, 8, 8}, 0, 0),
+                            set,
+                            IntStream.range(0, 64).toArray(),
+                            3,
+                            STREAMS)
+                    .run(new TrainingListener() {});
+            INDArray x = middle(forward.given().get(1));
+            INDArray y = middle(forward.returned().get(1).y());
+            INDArray t = regressions.get(1).t().reshape(64, 1, 1, 1).broadcast(64, 1, 8, 8);
+            assertThat(regressions.get(1).point().equalsWithEps(x.mul(t.rsub(1)).addi(y.mul(t)), 1e-6))
+                    .isTrue();
+            assertThat(regressions.get(1).velocity().equalsWithEps(y.sub(x), 1e-6))
+                    .isTrue();
+        }
+    }
+
+    private static INDArray middle(INDArray images) {
+        return images.get(
+                        NDArrayIndex.all(),
+                        NDArrayIndex.all(),
+                        NDArrayIndex.interval(3, 11),
+                        NDArrayIndex.interval(3, 11))
+                .dup('c');
     }
 }

@@ -19,7 +19,11 @@ final class Tensor {
         long length = (long) items * height * width;
         if (length > LARGEST / channels) {
             throw new IllegalArgumentException("unet: an array of " + items + " x " + height + " x " + width + " x "
-                    + channels + " numbers is too long; use a smaller train.batch, or train.microBatch");
+                    + channels + " numbers is too long; "
+                    + ((long) height * width <= LARGEST / channels
+                            ? "use a smaller train.batch, or train.microBatch"
+                            : "train on patches, such as data.patch=[64,64], or leave out attention, with drift.attention=[]"
+                                    + " drift.middle=false"));
         }
         this.items = items;
         this.height = height;

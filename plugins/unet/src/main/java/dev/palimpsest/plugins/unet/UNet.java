@@ -20,7 +20,8 @@ import java.util.OptionalLong;
  * @param channels width of the first level
  * @param multipliers width of each level, finest first, as multiples of {@code channels}; each level after the first halves height and width
  * @param blocks residual blocks of each level on the way down (one more on the way up)
- * @param attention heights, after padding, at which each residual block is followed by self-attention; the coarsest level's middle always has it
+ * @param attention heights, after padding, at which each residual block is followed by self-attention
+ * @param middle whether there is self-attention in the middle, too, at the coarsest level; its cost grows with the square of the pixels there
  */
 @Name("unet")
 @Doc("The Dhariwal-Nichol U-Net, for images of any size.")
@@ -33,17 +34,25 @@ public record UNet(
         @Doc("Residual blocks of each level.") @Range(min = 1)
         int blocks,
 
-        @Doc("Image heights at which there is self-attention; the middle always has it.") @Range(min = 1)
-        List<Integer> attention)
+        @Doc("Image heights at which there is self-attention.") @Range(min = 1)
+        List<Integer> attention,
+
+        @Doc("Whether the middle has self-attention, too; without it, memory grows only as the pixels do.")
+        boolean middle)
         implements DriftArchitecture {
     public UNet() {
-        this(64, List.of(1, 2, 3, 4), 3, List.of(16, 8));
+        this(64, List.of(1, 2, 3, 4), 3, List.of(16, 8), true);
+    }
+
+    /** With self-attention in the middle. */
+    public UNet(int channels, List<Integer> multipliers, int blocks, List<Integer> attention) {
+        this(channels, multipliers, blocks, attention, true);
     }
 
     public UNet {
         multipliers = List.copyOf(multipliers);
         attention = List.copyOf(attention);
-        Ranges.check(UNet.class, channels, multipliers, blocks, attention);
+        Ranges.check(UNet.class, channels, multipliers, blocks, attention, middle);
         if (multipliers.isEmpty() || multipliers.size() > 16) {
             throw new IllegalArgumentException(
                     "multipliers must name 1 to 16 levels, like [1, 2, 2], got " + multipliers);

@@ -95,7 +95,7 @@ final class UNetGraph {
                 }
             }
             h = residual(h, h.channels, h.height, h.width);
-            h = attend(h);
+            h = settings.middle() ? attend(h) : h;
             h = residual(h, h.channels, h.height, h.width);
             for (int level = multipliers.size() - 1; level >= 0; level--) {
                 for (int block = 0; block <= settings.blocks(); block++) {

@@ -270,7 +270,25 @@ class UNetTest {
             assertThat(with.parameters().length() - without.parameters().length())
                     .as("one block on the way down and two on the way up")
                     .isEqualTo(3 * attention);
+            try (DriftNetwork noMiddle = new UNet(8, List.of(1, 1), 1, List.of(), false).build(signature, 1)) {
+                assertThat(without.parameters().length() - noMiddle.parameters().length())
+                        .as("the middle")
+                        .isEqualTo(attention);
+            }
         }
+    }
+
+    /** The middle of an image of 1024 x 768 has 256 x 192 pixels, each of which would attend to all. */
+    @Test
+    void an_image_that_is_too_large_for_attention_is_refused_with_what_helps_and_taken_without_it() {
+        DriftSignature photograph = images(1, 768, 1024, 0, 0);
+        UNet with = new UNet(4, List.of(1, 1, 2), 1, List.of());
+        assertThatThrownBy(() -> with.memory(photograph, 1, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("numbers is too long; train on patches, such as data.patch=[64,64], or leave out"
+                        + " attention, with drift.attention=[] drift.middle=false");
+        UNet without = new UNet(4, List.of(1, 1, 2), 1, List.of(), false);
+        assertThat(without.memory(photograph, 1, false)).isNotEmpty();
     }
 
     @Test
