@@ -217,9 +217,10 @@ public final class Restorer implements AutoCloseable {
         watcher = tilesDone;
     }
 
-    /** Into how many tiles an observation of this shape is cut; 1 if it is restored whole. */
+    /** Into how many tiles an observation of this shape is cut; 1 if it is restored whole, or refused. */
     public long tiles(long[] itemShape) {
-        return tiles.map(tiling -> tiling.count((int) itemShape[1], (int) itemShape[2]))
+        return tiles.filter(tiling -> sizes().take(itemShape))
+                .map(tiling -> tiling.count((int) itemShape[1], (int) itemShape[2]))
                 .orElse(1L);
     }
 

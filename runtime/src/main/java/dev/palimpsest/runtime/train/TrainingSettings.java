@@ -39,7 +39,7 @@ public record TrainingSettings(
         Optional<Integer> warmUp,
 
         @Doc(
-                "steps after the warm-up in which the transport map is the posterior mean; without it, half of the steps where the forward model loses values, none after a Wiener filter, else an eighth")
+                "steps after the warm-up in which the transport map is the posterior mean; without it, half of the steps where the forward model loses values, none after a Wiener filter, else a sixteenth")
         @Range(min = 0)
         Optional<Integer> meanSteps,
 
@@ -238,7 +238,7 @@ public record TrainingSettings(
      * @param loses whether the forward model loses values
      */
     public TrainingSettings begun(Start start, boolean loses) {
-        int usual = loses ? steps / 2 : start == Start.WIENER ? 0 : steps / 8;
+        int usual = loses ? steps / 2 : start == Start.WIENER ? 0 : steps / 16;
         return with(
                 warmUp.orElse(start == Start.OBSERVATIONS ? steps / 10 : 0),
                 meanSteps.orElse(usual),
