@@ -37,6 +37,7 @@ public final class WholeImages implements AutoCloseable {
     /** The part of a single image that is held out, at its bottom. */
     private static final double HELD_OUT = 0.25;
 
+    private final int margin;
     private final int channels;
     private final List<Image> images;
     private final Known known;
@@ -64,7 +65,14 @@ public final class WholeImages implements AutoCloseable {
     }
 
     private WholeImages(
-            int channels, List<Image> images, Known known, List<Region> training, List<Region> heldOut, Path folder) {
+            int margin,
+            int channels,
+            List<Image> images,
+            Known known,
+            List<Region> training,
+            List<Region> heldOut,
+            Path folder) {
+        this.margin = margin;
         this.channels = channels;
         this.images = List.copyOf(images);
         this.known = known;
@@ -179,13 +187,15 @@ public final class WholeImages implements AutoCloseable {
          *
          * @param heldOut how many of the images, at the end, are held out; of a single one it is a part
          * @param patch of which size windows are, of which the held-out part of a single image has at least one
+         * @param margin how wide the margin of a window is
          */
-        public WholeImages finish(int heldOut, Patch patch) {
+        public WholeImages finish(int heldOut, Patch patch, int margin) {
             y.force();
             conditioning.ifPresent(Floats::force);
             clean.ifPresent(Floats::force);
             close();
             Properties index = new Properties();
+            index.put("margin", Integer.toString(margin));
             index.put("channels", Integer.toString(channels));
             index.put("maps", Integer.toString(known.maps));
             index.put("size", Integer.toString(known.size));
@@ -229,6 +239,16 @@ public final class WholeImages implements AutoCloseable {
         } catch (IOException e) {
             throw Inputs.unreadable(folder.resolve(INDEX), e);
         }
+        try {
+            return of(index, folder, patch);
+        } catch (NumberFormatException | NullPointerException | IndexOutOfBoundsException damaged) {
+            throw new DataException(
+                    folder.resolve(INDEX) + ": expected where the images lie, as it was written, got something else",
+                    damaged);
+        }
+    }
+
+    private static WholeImages of(Properties index, Path folder, Patch patch) {
         int count = number(index, "images");
         int held = number(index, "heldOut");
         List<Image> images = new ArrayList<>();
@@ -256,6 +276,7 @@ public final class WholeImages implements AutoCloseable {
             held = 1;
         }
         return new WholeImages(
+                number(index, "margin"),
                 number(index, "channels"),
                 images,
                 new Known(number(index, "maps"), number(index, "size")),
@@ -266,6 +287,11 @@ public final class WholeImages implements AutoCloseable {
 
     private static int number(Properties index, String key) {
         return Integer.parseInt(index.getProperty(key));
+    }
+
+    /** How wide the margin of a window is, in pixels. */
+    public int margin() {
+        return margin;
     }
 
     /** How many parts are held out: whole images, or one part of a single one. */
@@ -335,7 +361,7 @@ public final class WholeImages implements AutoCloseable {
      *
      * @throws DataException if no image has room for one
      */
-    public Windows training(Patch patch, int margin, RandomGenerator rng) {
+    public Windows training(Patch patch, RandomGenerator rng) {
         int height = patch.height() + 2 * margin;
         int width = patch.width() + 2 * margin;
         long places = training.stream()
@@ -371,10 +397,10 @@ public final class WholeImages implements AutoCloseable {
     }
 
     /** The windows beside each other that cover what is held out, without a margin at its border, image by image. */
-    public Windows heldOut(Patch patch, int margin) {
+    public Windows heldOut(Patch patch) {
         List<Window> windows = new ArrayList<>();
         for (int part = 0; part < heldOut.size(); part++) {
-            for (int[] corner : corners(part, patch, margin)) {
+            for (int[] corner : corners(part, patch)) {
                 Region region = heldOut.get(part);
                 windows.add(new Window(region.image, region.top + corner[0], region.left + corner[1], 0));
             }
@@ -382,8 +408,8 @@ public final class WholeImages implements AutoCloseable {
         return new Windows(windows, patch.height(), patch.width());
     }
 
-    /** Top and left of the windows in a part that is held out, in the order of {@link #heldOut(Patch, int)}. */
-    public List<int[]> corners(int part, Patch patch, int margin) {
+    /** Top and left of the windows in a part that is held out, in the order of {@link #heldOut(Patch)}. */
+    public List<int[]> corners(int part, Patch patch) {
         Region region = heldOut.get(part);
         List<int[]> corners = new ArrayList<>();
         for (int top = margin; top + patch.height() + margin <= region.height; top += patch.height()) {
@@ -415,8 +441,8 @@ public final class WholeImages implements AutoCloseable {
             return windows.length;
         }
 
-        /** The inner part of each, without a margin. */
-        public Windows inner(int margin) {
+        /** The inner part of each, without the margin. */
+        public Windows inner() {
             return new Windows(
                     Arrays.stream(windows)
                             .map(w -> new Window(w.image, w.top + margin, w.left + margin, w.turn))

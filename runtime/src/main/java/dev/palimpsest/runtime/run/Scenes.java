@@ -38,12 +38,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  *
  * @param images those that were observed
  * @param patch how windows are cut
- * @param margin how far F reaches
  * @param forward F, not prepared
  * @param context windows to train on, with a margin around each
  */
-record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward, ObservationSet context)
-        implements AutoCloseable {
+record Scenes(WholeImages images, Patch patch, ForwardModel forward, ObservationSet context) implements AutoCloseable {
     /** In a run's folder, that of the images that are held out, each in a folder of its name. */
     static final String FOLDER = "held-out/images";
 
@@ -81,7 +79,7 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
             for (int k = 0; k < split.heldOut().length; k++) {
                 add(writer, items, large[split.heldOut()[k]], split.training().length + k, true, forward, streams);
             }
-            return of(writer.finish(split.heldOut().length, patch), patch, margin, forward, streams);
+            return of(writer.finish(split.heldOut().length, patch, margin), patch, forward, streams);
         } catch (PluginException e) {
             throw e.at("simulating the observations");
         }
@@ -125,7 +123,11 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
     }
 
     private static int margin(ForwardModel forward, Patch patch, INDArray image, RandomStreams streams) {
-        return patch.margin().orElseGet(() -> reach(forward, patch, image, streams));
+        try {
+            return patch.margin().orElseGet(() -> reach(forward, patch, image, streams));
+        } catch (PluginException e) {
+            throw e.at("finding how far the forward model reaches");
+        }
     }
 
     private static int reach(ForwardModel forward, Patch patch, INDArray image, RandomStreams streams) {
@@ -199,33 +201,36 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
     /** Opens images that were kept. */
     static Scenes again(DataSource data, ForwardModel forward, RandomStreams streams, Path folder) {
         Patch patch = data.patches().orElseThrow();
-        WholeImages images = WholeImages.open(folder, patch);
-        return of(images, patch, margin(forward, patch, images.whole(0).y(), streams), forward, streams);
+        return of(WholeImages.open(folder, patch), patch, forward, streams);
     }
 
-    private static Scenes of(WholeImages images, Patch patch, int margin, ForwardModel forward, RandomStreams streams) {
+    private static Scenes of(WholeImages images, Patch patch, ForwardModel forward, RandomStreams streams) {
         try {
             return new Scenes(
                     images,
                     patch,
-                    margin,
                     forward,
-                    images.training(patch, margin, streams.stream("windows", 0)).observations());
+                    images.training(patch, streams.stream("windows", 0)).observations());
         } catch (RuntimeException e) {
             images.close();
             throw e;
         }
     }
 
+    /** How far F reaches, in pixels. */
+    int margin() {
+        return images.margin();
+    }
+
     /** The windows to train on, without their margins, and then those that are held out. */
     Gathered gathered(RandomStreams streams, int most) {
         WholeImages.Windows training =
-                images.training(patch, margin, streams.stream("windows", 0)).inner(margin);
-        WholeImages.Windows heldOut = images.heldOut(patch, margin);
+                images.training(patch, streams.stream("windows", 0)).inner();
+        WholeImages.Windows heldOut = images.heldOut(patch);
         if (heldOut.count() == 0) {
             throw new DataException("no image that is held out has room for a patch of " + patch.width() + " x "
                     + patch.height()
-                    + (margin > 0 ? " with a margin of " + margin + " pixels, to which F reaches," : "")
+                    + (margin() > 0 ? " with a margin of " + margin() + " pixels, to which F reaches," : "")
                     + "; set a smaller data.patch");
         }
         ObservationSet windows = training.and(heldOut).observations();
@@ -253,7 +258,7 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
         List<INDArray> parts = new ArrayList<>();
         for (int part = 0; part < images.heldOut(); part++) {
             int own = part;
-            if (!images.corners(part, patch, margin).isEmpty()) {
+            if (!images.corners(part, patch).isEmpty()) {
                 images.clean(part).ifPresent(x -> parts.add(windows(own, x)));
             }
         }
@@ -262,7 +267,7 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
 
     /** The windows of an image [1, c, H, W] that is held out, in their order; there is at least one. */
     INDArray windows(int part, INDArray image) {
-        List<INDArray> cut = images.corners(part, patch, margin).stream()
+        List<INDArray> cut = images.corners(part, patch).stream()
                 .map(corner -> image.get(
                                 NDArrayIndex.all(),
                                 NDArrayIndex.all(),
@@ -285,16 +290,14 @@ record Scenes(WholeImages images, Patch patch, int margin, ForwardModel forward,
             whole.mean().ifPresent(x -> Npy.write(own.resolve("mean.npy"), x));
             whole.clean().ifPresent(x -> Npy.write(own.resolve("clean.npy"), x));
             int number = part;
-            if (!images.corners(part, patch, margin).isEmpty()) {
+            if (!images.corners(part, patch).isEmpty()) {
                 parts.add(new HeldOut(
                         windows(number, whole.y()),
                         whole.conditioning()
                                 .map(c -> c.rank() == 4
                                         ? windows(number, c)
                                         : Nd4j.repeat(
-                                                c,
-                                                images.corners(number, patch, margin)
-                                                        .size())),
+                                                c, images.corners(number, patch).size())),
                         windows(number, whole.restored()),
                         windows(number, whole.recorrupted()),
                         windows(number, whole.recorruptedIdentity()),

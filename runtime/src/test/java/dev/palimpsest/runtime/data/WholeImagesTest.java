@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,12 +36,16 @@ class WholeImagesTest {
     }
 
     private WholeImages kept(int heldOut, Patch patch, List<INDArray> images) {
+        return kept(heldOut, patch, 0, images);
+    }
+
+    private WholeImages kept(int heldOut, Patch patch, int margin, List<INDArray> images) {
         try (WholeImages.Writer writer = new WholeImages.Writer(folder)) {
             for (int i = 0; i < images.size(); i++) {
                 INDArray y = images.get(i);
                 writer.add("image-" + i, new Observations(y, Optional.of(y.mul(2))), Optional.of(y.mul(3)));
             }
-            return writer.finish(heldOut, patch);
+            return writer.finish(heldOut, patch, margin);
         }
     }
 
@@ -53,7 +58,7 @@ class WholeImagesTest {
         Patch patch = patch(5, false);
         try (WholeImages images = kept(1, patch, List.of(numbered(2, 9, 7), numbered(2, 6, 20), numbered(2, 10, 10)));
                 ObservationSet windows =
-                        images.training(patch, 0, STREAMS.stream("w", 0)).observations()) {
+                        images.training(patch, STREAMS.stream("w", 0)).observations()) {
             Set<String> corners = new HashSet<>();
             for (int i = 0; i < 2000; i++) {
                 Observations one = windows.rows(new int[] {i});
@@ -70,11 +75,11 @@ class WholeImagesTest {
     @Test
     void the_inner_part_of_a_window_is_the_window_without_its_margin() {
         Patch patch = patch(4, false);
-        try (WholeImages images = kept(1, patch, List.of(numbered(1, 30, 30), numbered(1, 30, 30)))) {
-            WholeImages.Windows outer = images.training(patch, 3, STREAMS.stream("w", 0));
+        try (WholeImages images = kept(1, patch, 3, List.of(numbered(1, 30, 30), numbered(1, 30, 30)))) {
+            WholeImages.Windows outer = images.training(patch, STREAMS.stream("w", 0));
             int[] some = {0, 17, 99};
             INDArray large = outer.observations().rows(some).y();
-            assertThat(outer.inner(3).observations().rows(some).y())
+            assertThat(outer.inner().observations().rows(some).y())
                     .isEqualTo(large.get(
                             NDArrayIndex.all(),
                             NDArrayIndex.all(),
@@ -88,7 +93,7 @@ class WholeImagesTest {
         Patch patch = patch(4, true);
         try (WholeImages images = kept(1, patch, List.of(numbered(1, 4, 4), numbered(1, 4, 4)));
                 ObservationSet windows =
-                        images.training(patch, 0, STREAMS.stream("w", 0)).observations()) {
+                        images.training(patch, STREAMS.stream("w", 0)).observations()) {
             Set<List<Float>> seen = new HashSet<>();
             for (int i = 0; i < 500; i++) {
                 Observations one = windows.rows(new int[] {i});
@@ -118,12 +123,12 @@ class WholeImagesTest {
             assertThat(images.whole(0).y().getDouble(0, 0, 0, 0)).isEqualTo(6000);
             assertThat(images.clean(0).orElseThrow())
                     .isEqualTo(images.whole(0).y().mul(3));
-            INDArray windows = images.training(patch, 0, STREAMS.stream("w", 0))
+            INDArray windows = images.training(patch, STREAMS.stream("w", 0))
                     .observations()
                     .rows(0, 1000)
                     .y();
             assertThat(windows.maxNumber().doubleValue()).isLessThan(6000);
-            assertThat(images.heldOut(patch, 0).count()).isEqualTo(2 * 3);
+            assertThat(images.heldOut(patch).count()).isEqualTo(2 * 3);
         }
     }
 
@@ -132,14 +137,14 @@ class WholeImagesTest {
         Patch patch = patch(5, false);
         INDArray first;
         try (WholeImages images = kept(1, patch, List.of(numbered(1, 9, 7), numbered(1, 6, 20)))) {
-            first = images.training(patch, 0, STREAMS.stream("w", 0))
+            first = images.training(patch, STREAMS.stream("w", 0))
                     .observations()
                     .rows(0, 50)
                     .y();
         }
         assertThat(WholeImages.areIn(folder)).isTrue();
         try (WholeImages images = WholeImages.open(folder, patch)) {
-            assertThat(images.training(patch, 0, STREAMS.stream("w", 0))
+            assertThat(images.training(patch, STREAMS.stream("w", 0))
                             .observations()
                             .rows(0, 50)
                             .y())
@@ -174,14 +179,26 @@ class WholeImagesTest {
     @Test
     void a_patch_that_is_larger_than_every_image_with_its_margin_is_refused() {
         Patch patch = patch(6, false);
-        try (WholeImages images = kept(1, patch, List.of(numbered(1, 9, 9), numbered(1, 9, 9)))) {
-            assertThat(Arrays.asList(
-                            images.training(patch, 1, STREAMS.stream("w", 0)).count()))
-                    .isNotEmpty();
-            assertThatThrownBy(() -> images.training(patch, 2, STREAMS.stream("w", 0)))
+        List<INDArray> small = List.of(numbered(1, 9, 9), numbered(1, 9, 9));
+        try (WholeImages images = kept(1, patch, 1, small)) {
+            assertThat(images.training(patch, STREAMS.stream("w", 0)).count()).isPositive();
+        }
+        try (WholeImages images = kept(1, patch, 2, small)) {
+            assertThatThrownBy(() -> images.training(patch, STREAMS.stream("w", 0)))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining(
                             "no image to train on has room for a patch of 6 x 6 with a margin of 2 pixels");
         }
+    }
+
+    @Test
+    void an_index_that_is_damaged_is_named() throws IOException {
+        Patch patch = patch(4, false);
+        kept(1, patch, List.of(numbered(1, 9, 9), numbered(1, 9, 9))).close();
+        Path index = folder.resolve("images.properties");
+        Files.writeString(index, Files.readString(index).replace("images=2", "images=3"));
+        assertThatThrownBy(() -> WholeImages.open(folder, patch))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("images.properties: expected where the images lie");
     }
 }
