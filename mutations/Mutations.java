@@ -325,8 +325,8 @@ public final class Mutations {
             runtime(
                     "values that were seen move",
                     GUESSES + "Guess.java",
-                    "filter(model -> filled.hold())",
-                    "filter(model -> !filled.hold())",
+                    "filter(model -> hold())",
+                    "filter(model -> !hold())",
                     "GuessedDriftTest#values_that_were_seen_arrive_as_they_started_if_they_are_held"));
 
     private static Mutation runtime(String law, String file, String text, String replacement, String test) {
