@@ -30,7 +30,8 @@ public sealed interface Guess {
     record Wiener(Spectra spectra) implements Guess {
         @Override
         public Estimator estimator(ForwardModel forward, Times times, DriftSignature signature) {
-            return new WienerEstimator(spectra, times);
+            long[] item = signature.itemShape();
+            return new WienerEstimator(spectra, times, new Cosines((int) item[1], (int) item[2]));
         }
     }
 
