@@ -289,8 +289,8 @@ public final class Mutations {
             runtime(
                     "the pooled PSNR is the mean of the items' own",
                     EVALUATE + "PooledPsnr.java",
-                    "decibels(heldOut.restored(), clean),",
-                    "Psnr.decibels(heldOut.restored(), clean),",
+                    "Psnr.decibels(sum / x.count())",
+                    "Psnr.decibels(restored, clean)",
                     "MetricsTest#pooled_psnr_is_that_of_the_mean_squared_error_over_all_items"),
             runtime(
                     "where there is nothing but noise the rounds do not take it off",
@@ -325,8 +325,8 @@ public final class Mutations {
             runtime(
                     "values that were seen move",
                     GUESSES + "Guess.java",
-                    "filter(model -> filled.hold())",
-                    "filter(model -> !filled.hold())",
+                    "filter(model -> hold())",
+                    "filter(model -> !hold())",
                     "GuessedDriftTest#values_that_were_seen_arrive_as_they_started_if_they_are_held"),
             runtime(
                     "the drift learns from a corner of what was corrupted, not from its middle",

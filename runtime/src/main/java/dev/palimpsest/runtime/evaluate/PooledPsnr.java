@@ -1,41 +1,23 @@
 package dev.palimpsest.runtime.evaluate;
 
 import dev.palimpsest.api.Doc;
-import java.util.List;
-import java.util.OptionalDouble;
-import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The peak signal-to-noise ratio 10 log10(2^2 / mse) in decibels against the clean items, with the mean squared error over all items and their values, and
  * peak 2 because data lie in [-1, 1].
  *
- * <p>{@link Psnr} is the mean of each item's own, and never below it. The mean squared error is taken to be at least (2 * 2^-24)^2, the rounding of float32. Identity:
- * y. It has no floor, since it compares item by item.
+ * <p>{@link Psnr} is the mean of each item's own, and never below it. The mean squared error is taken to be at least (2 * 2^-24)^2, the rounding of float32.
  */
 @Doc("peak signal-to-noise ratio in dB of the mean squared error over all items against the clean ones, peak 2")
-public record PooledPsnr() implements Metric {
+public record PooledPsnr() implements Pairwise {
     @Override
-    public boolean needsClean() {
-        return true;
+    public String name() {
+        return "pooled-psnr";
     }
 
     @Override
-    public List<Score> scores(HeldOut heldOut, RandomGenerator rng) {
-        return heldOut
-                .clean()
-                .map(clean -> new Score(
-                        "pooled-psnr",
-                        Score.Better.HIGHER,
-                        decibels(heldOut.restored(), clean),
-                        OptionalDouble.of(decibels(heldOut.y(), clean)),
-                        OptionalDouble.empty(),
-                        OptionalDouble.empty()))
-                .stream()
-                .toList();
-    }
-
-    private static double decibels(INDArray restored, INDArray clean) {
+    public double value(INDArray restored, INDArray clean) {
         Rows x = Rows.of(restored);
         Rows reference = Rows.of(clean);
         double sum = 0;

@@ -1,9 +1,6 @@
 package dev.palimpsest.runtime.evaluate;
 
 import dev.palimpsest.api.Doc;
-import java.util.List;
-import java.util.OptionalDouble;
-import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -11,31 +8,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * peak 2 because data lie in [-1, 1].
  *
  * <p>Where items differ in difficulty it is above {@link PooledPsnr}. An item's mean squared error is taken to be at least (2 * 2^-24)^2, the rounding of float32, so that equal items score 144.5 dB.
- * Identity: y. It has no floor, since it compares item by item.
  */
 @Doc("peak signal-to-noise ratio in dB against the clean items, peak 2, mean over items")
-public record Psnr() implements Metric {
+public record Psnr() implements Pairwise {
     private static final double PEAK = 2;
     private static final double LEAST_ERROR = PEAK * 0x1p-24;
 
     @Override
-    public boolean needsClean() {
-        return true;
+    public String name() {
+        return "psnr";
     }
 
     @Override
-    public List<Score> scores(HeldOut heldOut, RandomGenerator rng) {
-        return heldOut
-                .clean()
-                .map(clean -> new Score(
-                        "psnr",
-                        Score.Better.HIGHER,
-                        decibels(heldOut.restored(), clean),
-                        OptionalDouble.of(decibels(heldOut.y(), clean)),
-                        OptionalDouble.empty(),
-                        OptionalDouble.empty()))
-                .stream()
-                .toList();
+    public double value(INDArray restored, INDArray clean) {
+        return decibels(restored, clean);
     }
 
     /** The mean of all items' own. */

@@ -2,47 +2,33 @@ package dev.palimpsest.runtime.evaluate;
 
 import dev.palimpsest.api.Doc;
 import java.util.Arrays;
-import java.util.List;
-import java.util.OptionalDouble;
-import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The structural similarity index against the clean images (Wang, Bovik, Sheikh, Simoncelli, "Image quality assessment", IEEE TIP 13,
  * 2004): Gaussian windows of 11 x 11 pixels and sigma 1.5, K1 = .01, K2 = .03, L = 2 because images lie in [-1, 1].
  *
- * <p>The mean over the windows that lie wholly in the image, the channels and the items. Identity: y; it has no floor, since it
- * compares item by item. Vectors, and images lower or narrower than 11 pixels, have no score.
+ * <p>The mean over the windows that lie wholly in the image, the channels and the items. Vectors, and images lower or narrower than 11 pixels, have no score.
  */
 @Doc("structural similarity against the clean images, 1 at best; images of at least 11 x 11 pixels only")
-public record Ssim() implements Metric {
+public record Ssim() implements Pairwise {
     private static final int WINDOW = 11;
     private static final double SIGMA = 1.5;
     private static final double C1 = Math.pow(.01 * 2, 2);
     private static final double C2 = Math.pow(.03 * 2, 2);
 
     @Override
-    public boolean needsClean() {
-        return true;
+    public String name() {
+        return "ssim";
     }
 
     @Override
-    public List<Score> scores(HeldOut heldOut, RandomGenerator rng) {
-        return heldOut
-                .clean()
-                .filter(clean -> clean.rank() == 4 && clean.size(2) >= WINDOW && clean.size(3) >= WINDOW)
-                .map(clean -> new Score(
-                        "ssim",
-                        Score.Better.HIGHER,
-                        similarity(heldOut.restored(), clean),
-                        OptionalDouble.of(similarity(heldOut.y(), clean)),
-                        OptionalDouble.empty(),
-                        OptionalDouble.empty()))
-                .stream()
-                .toList();
+    public boolean fits(INDArray clean) {
+        return clean.rank() == 4 && clean.size(2) >= WINDOW && clean.size(3) >= WINDOW;
     }
 
-    private static double similarity(INDArray restored, INDArray clean) {
+    @Override
+    public double value(INDArray restored, INDArray clean) {
         int channels = (int) clean.size(1);
         int height = (int) clean.size(2);
         int width = (int) clean.size(3);

@@ -36,6 +36,9 @@ public record BandPowers(List<BandPower> bands) {
     /** Answers of less than this part are the rounding of float32. */
     private static final double ROUNDING = 1e-12;
 
+    /** A power law goes through so many bands. */
+    private static final int LAST = 3;
+
     public BandPowers {
         bands = List.copyOf(bands);
     }
@@ -70,12 +73,12 @@ public record BandPowers(List<BandPower> bands) {
                 mean.map(e -> Law.of(modes, first(e, items), false).variance());
 
         List<BandPower> bands = new ArrayList<>();
-        PowerLaw spectrum = new PowerLaw();
+        List<PowerLaw.Point> spectrum = new ArrayList<>();
         for (int g = 0; g < channels.groups().size(); g++) {
             Modes.Group group = channels.groups().get(g);
             Response response = channels.responses().get(g);
             if (g > 0 && !group.direction().equals(channels.groups().get(g - 1).direction())) {
-                spectrum = new PowerLaw();
+                spectrum.clear();
             }
             double[] h2 = squaredGains(response);
             double r = mean(noise, group);
@@ -141,20 +144,24 @@ public record BandPowers(List<BandPower> bands) {
     }
 
     /**
-     * P, from y if it shows more than noise, else by the power law through the bands below.
+     * P, from y if it shows more than noise, else by the power law through the last three bands below, or two.
      *
      * @param error of y's power and of the noise's, which is taken on as many items, relative to the noise
      */
     private static double clean(
-            double observed, double noise, double h2, double error, PowerLaw spectrum, double frequency) {
+            double observed, double noise, double h2, double error, List<PowerLaw.Point> spectrum, double frequency) {
         double signal = observed - noise;
         if (h2 > ROUNDING && signal > Math.max(error, KNOWN) * noise && signal > 0) {
             if (frequency > 0) {
-                spectrum.add(frequency, signal / h2);
+                spectrum.add(PowerLaw.Point.of(frequency, signal / h2));
             }
             return signal / h2;
         }
-        return frequency > 0 ? spectrum.at(frequency) : 0;
+        int known = spectrum.size();
+        return frequency > 0
+                ? PowerLaw.through(spectrum.subList(Math.max(0, known - LAST), known))
+                        .at(frequency)
+                : 0;
     }
 
     /** h^2 of each mode: the square of its mean gain, scaled so that the band has all that it answers, in these modes or in others. */

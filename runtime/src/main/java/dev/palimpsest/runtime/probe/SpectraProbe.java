@@ -136,19 +136,22 @@ public final class SpectraProbe {
         double[] w = smoothed(observed);
         double[] clean = new double[r.length];
         for (int channel = 0; channel < channels; channel++) {
-            Law law = new Law();
+            List<PowerLaw.Point> shown = new ArrayList<>();
             List<Integer> hidden = new ArrayList<>();
             for (int k = channel * height * width; k < (channel + 1) * height * width; k++) {
                 double signal = w[k] - r[k];
                 if (signal > SHOWN * r[k] && gain[k] * gain[k] > LEAST_POWER) {
                     clean[k] = signal / (gain[k] * gain[k]);
-                    law.add(frequency(k), clean[k]);
+                    if (frequency(k) > 0) {
+                        shown.add(PowerLaw.Point.of(frequency(k), clean[k]));
+                    }
                 } else {
                     hidden.add(k);
                 }
             }
+            PowerLaw law = law(shown);
             for (int k : hidden) {
-                clean[k] = Math.max(law.at(frequency(k)), FLOOR * r[k]);
+                clean[k] = Math.max(law.at(Math.max(frequency(k), 1e-3)), FLOOR * r[k]);
             }
         }
         return new Spectra(floats(gain), floats(r), floats(clean));
@@ -189,31 +192,12 @@ public final class SpectraProbe {
         return means;
     }
 
-    /** The line through the logarithms of frequencies and powers above a third of the highest frequency that is shown. */
-    private static final class Law {
-        private final List<double[]> points = new ArrayList<>();
-
-        void add(double frequency, double power) {
-            if (frequency > 0) {
-                points.add(new double[] {Math.log(frequency), Math.log(power)});
-            }
-        }
-
-        double at(double frequency) {
-            double highest = points.stream().mapToDouble(p -> p[0]).max().orElse(0);
-            List<double[]> last =
-                    points.stream().filter(p -> p[0] > highest - Math.log(3)).toList();
-            if (last.size() < 2) {
-                return 0;
-            }
-            double f = last.stream().mapToDouble(p -> p[0]).average().orElseThrow();
-            double power = last.stream().mapToDouble(p -> p[1]).average().orElseThrow();
-            double together =
-                    last.stream().mapToDouble(p -> (p[0] - f) * (p[1] - power)).sum();
-            double alone =
-                    last.stream().mapToDouble(p -> (p[0] - f) * (p[0] - f)).sum();
-            double slope = alone > 0 ? Math.min(0, together / alone) : 0;
-            return Math.exp(power + slope * (Math.log(Math.max(frequency, 1e-3)) - f));
-        }
+    /** The line through those above a third of the highest frequency that is shown. */
+    private static PowerLaw law(List<PowerLaw.Point> shown) {
+        double highest =
+                shown.stream().mapToDouble(PowerLaw.Point::frequency).max().orElse(0);
+        return PowerLaw.through(shown.stream()
+                .filter(point -> point.frequency() > highest - Math.log(3))
+                .toList());
     }
 }

@@ -5,10 +5,8 @@ import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.evaluate.Evaluation;
 import dev.palimpsest.runtime.evaluate.EvaluationSettings;
 import dev.palimpsest.runtime.evaluate.HeldOut;
-import dev.palimpsest.runtime.evaluate.PooledPsnr;
-import dev.palimpsest.runtime.evaluate.Psnr;
+import dev.palimpsest.runtime.evaluate.Pairwise;
 import dev.palimpsest.runtime.evaluate.Score;
-import dev.palimpsest.runtime.evaluate.Ssim;
 import dev.palimpsest.runtime.probe.Probe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,11 +35,7 @@ public final class SimpleScores {
     public static List<SimpleScore> of(
             EvaluationSettings settings, ForwardModel forward, Probe probe, HeldOut heldOut, RandomStreams streams) {
         EvaluationSettings pairwise = new EvaluationSettings(
-                settings.metrics().stream()
-                        .filter(metric ->
-                                metric instanceof Psnr || metric instanceof PooledPsnr || metric instanceof Ssim)
-                        .toList(),
-                0);
+                settings.metrics().stream().filter(Pairwise.class::isInstance).toList(), 0);
         if (pairwise.metrics().isEmpty()
                 || heldOut.clean().isEmpty()
                 || heldOut.y().isEmpty()) {

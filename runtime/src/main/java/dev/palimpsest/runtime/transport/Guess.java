@@ -19,13 +19,32 @@ public sealed interface Guess {
      * @param error e, the root mean square of x - g beside that of F(x) - x
      * @param hold whether values that the forward model says were seen are held
      */
-    record Filled(double error, boolean hold) implements Guess {}
+    record Filled(double error, boolean hold) implements Guess {
+        @Override
+        public Estimator estimator(ForwardModel forward, Times times, DriftSignature signature) {
+            return new FilledEstimator(forward, times, error);
+        }
+    }
 
     /** A Wiener filter, see {@link WienerEstimator}. */
-    record Wiener(Spectra spectra) implements Guess {}
+    record Wiener(Spectra spectra) implements Guess {
+        @Override
+        public Estimator estimator(ForwardModel forward, Times times, DriftSignature signature) {
+            long[] item = signature.itemShape();
+            return new WienerEstimator(spectra, times, new Cosines((int) item[1], (int) item[2]));
+        }
+    }
 
     /** A guess without error would leave nothing to predict, and no scale to predict it on. */
     double LEAST_ERROR = 1e-3;
+
+    /** What makes the estimates of a drift for items of this signature. */
+    Estimator estimator(ForwardModel forward, Times times, DriftSignature signature);
+
+    /** Whether values that the forward model says were seen are held. */
+    default boolean hold() {
+        return false;
+    }
 
     /** Whether a forward model has a guess that a network for items of this signature can be given. */
     static boolean filled(ForwardModel forward, DriftSignature signature, Observations y) {
@@ -66,23 +85,15 @@ public sealed interface Guess {
     /** Drifts whose networks are of this architecture, and predict the rest. */
     default DriftArchitecture from(DriftArchitecture architecture, ForwardModel forward, InterpolantSchedule schedule) {
         Times times = new Times(schedule);
-        Estimator estimator;
-        Optional<ForwardModel> holding = Optional.empty();
-        if (this instanceof Filled filled) {
-            estimator = new FilledEstimator(forward, times, filled.error());
-            holding = Optional.of(forward).filter(model -> filled.hold());
-        } else {
-            estimator = new WienerEstimator(((Wiener) this).spectra(), times);
-        }
-        return architecture(architecture, estimator, holding, times);
-    }
-
-    private static DriftArchitecture architecture(
-            DriftArchitecture architecture, Estimator estimator, Optional<ForwardModel> holding, Times times) {
+        Optional<ForwardModel> holding = Optional.of(forward).filter(model -> hold());
         return new DriftArchitecture() {
             @Override
             public DriftNetwork build(DriftSignature signature, long seed) {
-                return new GuessedDrift(architecture.build(told(signature), seed), estimator, holding, times);
+                return new GuessedDrift(
+                        architecture.build(told(signature), seed),
+                        estimator(forward, times, signature),
+                        holding,
+                        times);
             }
 
             @Override

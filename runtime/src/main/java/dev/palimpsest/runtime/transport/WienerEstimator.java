@@ -1,7 +1,9 @@
 package dev.palimpsest.runtime.transport;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * With a network that is 0 the drift is the exact one of a Gaussian with these powers.
  */
-record WienerEstimator(Spectra spectra, Times times) implements Estimator {
+record WienerEstimator(Spectra spectra, Times times, Cosines cosines) implements Estimator {
     @Override
     public Estimate of(double[] t, INDArray state, Optional<INDArray> conditioning) {
         long[] shape = state.shape();
@@ -26,14 +28,14 @@ record WienerEstimator(Spectra spectra, Times times) implements Estimator {
         float[] shift = new float[values.length];
         float[] innovation = new float[values.length];
         float[] error = new float[t.length];
-        Cosines cosines = new Cosines((int) shape[2], (int) shape[3]);
+        Map<Double, Filter> filters = new ConcurrentHashMap<>();
         IntStream.range(0, t.length).parallel().forEach(item -> {
-            Filter filter = new Filter(t[item]);
+            Filter filter = filters.computeIfAbsent(t[item], Filter::new);
             error[item] = filter.error();
             float[] modes = Arrays.copyOfRange(values, item * size, (item + 1) * size);
             cosines.forward(modes);
-            filter.put(modes, Filter.X, cosines, x, item * size);
-            filter.put(modes, Filter.SHIFT, cosines, shift, item * size);
+            filter.put(modes, Filter.X, x, item * size);
+            filter.put(modes, Filter.SHIFT, shift, item * size);
             for (int i = item * size; i < (item + 1) * size; i++) {
                 innovation[i] = filter.unit * shift[i];
             }
@@ -83,7 +85,7 @@ record WienerEstimator(Spectra spectra, Times times) implements Estimator {
             return (float) Math.sqrt(variance);
         }
 
-        void put(float[] modes, int which, Cosines cosines, float[] to, int at) {
+        void put(float[] modes, int which, float[] to, int at) {
             float[] filtered = new float[modes.length];
             for (int k = 0; k < modes.length; k++) {
                 filtered[k] = factors[which][k] * modes[k];
