@@ -1,18 +1,16 @@
 package dev.palimpsest.runtime.probe;
 
+import dev.palimpsest.runtime.transport.Cosines;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * An orthonormal basis of the items' space: directions across the channels times the cosines of the DCT-II over height and width, which are the
- * frequencies of an image whose edges are mirrored.
+ * An orthonormal basis of the items' space: directions across the channels times {@link Cosines} C over height and width.
  *
  * <pre>
- * c[u, k, l] = sum over channels m, rows i, columns j of R[u][m] C_H[k][i] C_W[l][j] x[m, i, j],
- * C_n[k][i] = sqrt((k == 0 ? 1 : 2) / n) cos(pi k (i + 1/2) / n)
+ * c[u, k, l] = sum over channels m, rows i, columns j of R[u][m] C_H[k][i] C_W[l][j] x[m, i, j]
  * </pre>
  *
  * Vectors of d coordinates are images of d channels and one pixel, or, where d is large, of one channel and one row.
@@ -25,8 +23,7 @@ final class Modes {
     private final int height;
     private final int width;
     private final double[][] directions;
-    private final double[][] rows;
-    private final double[][] columns;
+    private final Cosines cosines;
 
     /**
      * Modes that are looked at together.
@@ -55,8 +52,7 @@ final class Modes {
         this.height = height;
         this.width = width;
         this.directions = directions;
-        rows = cosines(height);
-        columns = cosines(width);
+        cosines = new Cosines(height, width);
     }
 
     int size() {
@@ -67,32 +63,16 @@ final class Modes {
     double[] coefficients(float[] items, int item) {
         double[] coefficients = new double[size()];
         int plane = height * width;
-        double[] mixed = new double[plane];
         for (int u = 0; u < channels; u++) {
-            Arrays.fill(mixed, 0);
+            float[] mixed = new float[plane];
             for (int m = 0; m < channels; m++) {
-                if (directions[u][m] != 0) {
-                    for (int p = 0; p < plane; p++) {
-                        mixed[p] += directions[u][m] * items[item * size() + m * plane + p];
-                    }
+                for (int p = 0; p < plane; p++) {
+                    mixed[p] += (float) (directions[u][m] * items[item * size() + m * plane + p]);
                 }
             }
-            double[] across = new double[plane];
-            for (int i = 0; i < height; i++) {
-                for (int l = 0; l < width; l++) {
-                    double sum = 0;
-                    for (int j = 0; j < width; j++) {
-                        sum += columns[l][j] * mixed[i * width + j];
-                    }
-                    across[i * width + l] = sum;
-                }
-            }
-            for (int k = 0; k < height; k++) {
-                for (int i = 0; i < height; i++) {
-                    for (int l = 0; l < width; l++) {
-                        coefficients[u * plane + k * width + l] += rows[k][i] * across[i * width + l];
-                    }
-                }
+            cosines.forward(mixed);
+            for (int p = 0; p < plane; p++) {
+                coefficients[u * plane + p] = mixed[p];
             }
         }
         return coefficients;
@@ -102,31 +82,14 @@ final class Modes {
     void add(double[] coefficients, float[] items, int item) {
         int plane = height * width;
         for (int u = 0; u < channels; u++) {
-            double[] down = new double[plane];
-            boolean any = false;
-            for (int k = 0; k < height; k++) {
-                for (int l = 0; l < width; l++) {
-                    double c = coefficients[u * plane + k * width + l];
-                    if (c != 0) {
-                        any = true;
-                        for (int i = 0; i < height; i++) {
-                            down[i * width + l] += rows[k][i] * c;
-                        }
-                    }
-                }
+            float[] sum = new float[plane];
+            for (int p = 0; p < plane; p++) {
+                sum[p] = (float) coefficients[u * plane + p];
             }
-            if (!any) {
-                continue;
-            }
-            for (int i = 0; i < height; i++) {
-                for (int j = 0; j < width; j++) {
-                    double sum = 0;
-                    for (int l = 0; l < width; l++) {
-                        sum += columns[l][j] * down[i * width + l];
-                    }
-                    for (int m = 0; m < channels; m++) {
-                        items[item * size() + m * plane + i * width + j] += (float) (directions[u][m] * sum);
-                    }
+            cosines.back(sum);
+            for (int m = 0; m < channels; m++) {
+                for (int p = 0; p < plane; p++) {
+                    items[item * size() + m * plane + p] += (float) (directions[u][m] * sum[p]);
                 }
             }
         }
@@ -207,23 +170,11 @@ final class Modes {
 
     /** In cycles a pixel. */
     double frequency(int mode) {
-        int k = mode / width % height;
-        int l = mode % width;
-        return Math.hypot(k / (2.0 * height), l / (2.0 * width));
+        return cosines.frequency(mode);
     }
 
     private int band(int mode, double step) {
         double frequency = frequency(mode);
         return frequency == 0 ? -1 : (int) Math.min(Math.round(HIGHEST / step), Math.floor(frequency / step));
-    }
-
-    private static double[][] cosines(int n) {
-        double[][] matrix = new double[n][n];
-        for (int k = 0; k < n; k++) {
-            for (int i = 0; i < n; i++) {
-                matrix[k][i] = Math.sqrt((k == 0 ? 1.0 : 2.0) / n) * Math.cos(Math.PI * k * (i + 0.5) / n);
-            }
-        }
-        return matrix;
     }
 }

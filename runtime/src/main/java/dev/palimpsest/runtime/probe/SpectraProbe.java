@@ -42,11 +42,13 @@ public final class SpectraProbe {
     private final int channels;
     private final int height;
     private final int width;
+    private final Cosines cosines;
 
     private SpectraProbe(long[] itemShape) {
         channels = (int) itemShape[0];
         height = (int) itemShape[1];
         width = (int) itemShape[2];
+        cosines = new Cosines(height, width);
     }
 
     /**
@@ -103,7 +105,7 @@ public final class SpectraProbe {
 
     private float[] modes(INDArray images) {
         float[] values = images.dup('c').data().asFloat();
-        new Cosines(height, width).forward(values);
+        cosines.forward(values);
         return values;
     }
 
@@ -142,8 +144,8 @@ public final class SpectraProbe {
                 double signal = w[k] - r[k];
                 if (signal > SHOWN * r[k] && gain[k] * gain[k] > LEAST_POWER) {
                     clean[k] = signal / (gain[k] * gain[k]);
-                    if (frequency(k) > 0) {
-                        shown.add(PowerLaw.Point.of(frequency(k), clean[k]));
+                    if (cosines.frequency(k) > 0) {
+                        shown.add(PowerLaw.Point.of(cosines.frequency(k), clean[k]));
                     }
                 } else {
                     hidden.add(k);
@@ -151,7 +153,7 @@ public final class SpectraProbe {
             }
             PowerLaw law = law(shown);
             for (int k : hidden) {
-                clean[k] = Math.max(law.at(Math.max(frequency(k), 1e-3)), FLOOR * r[k]);
+                clean[k] = Math.max(law.at(Math.max(cosines.frequency(k), 1e-3)), FLOOR * r[k]);
             }
         }
         return new Spectra(floats(gain), floats(r), floats(clean));
@@ -163,12 +165,6 @@ public final class SpectraProbe {
             floats[i] = (float) Math.max(LEAST_POWER, values[i]);
         }
         return floats;
-    }
-
-    /** Cycles a pixel. */
-    private double frequency(int mode) {
-        int pixel = mode % (height * width);
-        return Math.hypot(pixel / width / (2. * height), pixel % width / (2. * width));
     }
 
     /** Means over squares of modes of one channel, whose half side grows with the frequency. */

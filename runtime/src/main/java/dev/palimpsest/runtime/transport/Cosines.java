@@ -44,6 +44,11 @@ public final class Cosines {
         all(planes, true);
     }
 
+    /** Of a mode of any plane, in cycles a pixel. */
+    public double frequency(int mode) {
+        return Math.hypot(mode / width % height / (2. * height), mode % width / (2. * width));
+    }
+
     private void all(float[] planes, boolean back) {
         float[] half = new float[height * width];
         for (int from = 0; from < planes.length; from += height * width) {
