@@ -47,7 +47,8 @@ final class Signatures {
             return Optional.empty();
         }
         float[][] rows = Npy.read(folder.path().resolve(WIENER)).toFloatMatrix();
-        return Optional.of(new Wiener(new Spectra(rows[0], rows[1], rows[2])));
+        long[] item = read(folder).itemShape();
+        return Optional.of(new Wiener(new Spectra((int) item[1], (int) item[2], rows[0], rows[1], rows[2])));
     }
 
     /**

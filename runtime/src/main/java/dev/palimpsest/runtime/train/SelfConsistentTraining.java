@@ -14,13 +14,11 @@ import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.data.ReadAhead;
 import dev.palimpsest.runtime.train.TransportedPool.Transported;
 import dev.palimpsest.runtime.transport.PosteriorMean;
-import dev.palimpsest.runtime.transport.Tiling;
 import dev.palimpsest.runtime.transport.TransportException;
 import dev.palimpsest.runtime.transport.TransportMap;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Algorithm 1 of arXiv 2512.10857: self-consistent stochastic interpolants.
@@ -39,7 +37,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class SelfConsistentTraining {
     private static final int ROLLBACKS = 2;
     private static final int STEPS_BETWEEN_SNAPSHOTS = 100;
-    private static final int MOST_TILES = 64;
 
     private final TrainingSettings settings;
     private final ForwardModel forward;
@@ -56,8 +53,7 @@ public final class SelfConsistentTraining {
     private final LearningRate learningRate;
     private final int blockSize;
     private final int stepsBetweenBlocks;
-    private final int margin;
-    private final Optional<Tiling> tiles;
+    private final Margin margin;
 
     private final BatchArray repeatedX = new BatchArray();
     private final BatchArray repeatedY = new BatchArray();
@@ -84,8 +80,8 @@ public final class SelfConsistentTraining {
      * @param solver solves the transport's ODE in training
      * @param observations y ~ mu, each with its own conditioning
      * @param rows which of them to train on
-     * @param margin by how many pixels the observations, for which F is prepared, are larger on each side than the network's items: they are transported by
-     *     tiles and corrupted as a whole, and what is learned from is their middle, to whose border F has brought what lies beyond it
+     * @param margin by how many pixels the observations, for which F is prepared, are larger on each side than the network's items: they are transported
+     *     at once, by tiles if the architecture does not serve any size, and corrupted as a whole, and what is learned from is their middle, to whose border F has brought what lies beyond it
      */
     public SelfConsistentTraining(
             TrainingSettings settings,
@@ -99,11 +95,6 @@ public final class SelfConsistentTraining {
             int margin,
             RandomStreams streams) {
         this.settings = settings;
-        this.margin = margin;
-        tiles = margin == 0
-                ? Optional.empty()
-                : Optional.of(new Tiling(
-                        (int) signature.itemShape()[1], (int) signature.itemShape()[2]));
         this.forward = forward;
         this.schedule = schedule;
         this.observations = new ReadAhead(observations);
@@ -111,9 +102,12 @@ public final class SelfConsistentTraining {
         this.streams = streams;
         student = architecture.build(signature, streams.seed());
         teacher = architecture.build(signature, streams.seed());
-        transport = new TransportMap(teacher, solver);
+        this.margin = new Margin(margin, architecture, signature, observations.itemShape(), teacher, streams.seed());
+        transport = new TransportMap(this.margin.network(), solver);
         phases = new Phases(settings);
-        mean = phases.hasMean() ? Optional.of(new PosteriorMean(teacher, schedule, settings.mix())) : Optional.empty();
+        mean = phases.hasMean()
+                ? Optional.of(new PosteriorMean(this.margin.network(), schedule, settings.mix()))
+                : Optional.empty();
         learningRate = new LearningRate(settings);
         blockSize = settings.batch() / settings.recorruptions();
         stepsBetweenBlocks = (int) Math.round(1 / settings.pool());
@@ -194,7 +188,8 @@ public final class SelfConsistentTraining {
 
     private Trained trained(Runnable start, TrainingListener listener) {
         try (student;
-                observations) {
+                observations;
+                margin) {
             start.run();
             takeSteps(listener);
             listener.resumable(step, true, this::state);
@@ -235,12 +230,8 @@ public final class SelfConsistentTraining {
         try {
             Transported real = transported(step);
             INDArray x = repeatedX.repeated(real.x(), settings.recorruptions());
-            Observations y = recorrupted(x, real.y(), step);
-            if (margin > 0) {
-                x = middle(x);
-                y = new Observations(middle(y.y()), y.conditioning().map(this::middle));
-            }
-            Interpolation i = interpolated(x, y.y(), step);
+            Observations y = margin.cut(recorrupted(x, real.y(), step));
+            Interpolation i = interpolated(margin.cut(x), y.y(), step);
             return microBatches.squaredError(student, i, y.conditioning());
         } catch (Divergence divergence) {
             throw divergence;
@@ -266,13 +257,13 @@ public final class SelfConsistentTraining {
             drawn(rng);
         } else if (pool.isEmpty() || sinceBlock == 0) {
             Observations y = observed(rng, step + stepsBetweenBlocks - sinceBlock);
-            INDArray x = tiles.map(whole -> whole.apply(y, MOST_TILES, tile -> estimated(tile, step)))
-                    .orElseGet(() -> estimated(y, step));
+            INDArray x = margin.apply(y, part -> estimated(part, step));
             require(Double.isFinite(x.sumNumber().doubleValue()), "Phi(y) was not finite");
             pool.add(step, new Transported(x, y));
             transportCalls = callsBefore
-                    + transport.calls()
-                    + mean.map(PosteriorMean::calls).orElse(0L);
+                    + margin.larger()
+                            * (transport.calls()
+                                    + mean.map(PosteriorMean::calls).orElse(0L));
             OffHeap.free(x);
             OffHeap.free(y.y());
             y.conditioning().ifPresent(OffHeap::free);
@@ -295,18 +286,6 @@ public final class SelfConsistentTraining {
 
     private INDArray estimated(Observations y, int step) {
         return phases.meanAt(step) ? mean.orElseThrow().apply(y) : carried(y);
-    }
-
-    /** Without the margin; vectors are returned as they are. */
-    private INDArray middle(INDArray images) {
-        return images.rank() < 4
-                ? images
-                : images.get(
-                                NDArrayIndex.all(),
-                                NDArrayIndex.all(),
-                                NDArrayIndex.interval(margin, images.size(2) - margin),
-                                NDArrayIndex.interval(margin, images.size(3) - margin))
-                        .dup('c');
     }
 
     private INDArray carried(Observations y) {

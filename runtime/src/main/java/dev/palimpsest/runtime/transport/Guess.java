@@ -31,7 +31,9 @@ public sealed interface Guess {
         @Override
         public Estimator estimator(ForwardModel forward, Times times, DriftSignature signature) {
             long[] item = signature.itemShape();
-            return new WienerEstimator(spectra, times, new Cosines((int) item[1], (int) item[2]));
+            int height = (int) item[1];
+            int width = (int) item[2];
+            return new WienerEstimator(spectra.at(height, width), times, new Cosines(height, width));
         }
     }
 
@@ -94,6 +96,11 @@ public sealed interface Guess {
                         estimator(forward, times, signature),
                         holding,
                         times);
+            }
+
+            @Override
+            public boolean servesAnySize() {
+                return architecture.servesAnySize();
             }
 
             @Override
