@@ -262,6 +262,7 @@ public final class Restorer implements AutoCloseable {
         return signature;
     }
 
+    /** By which the drift was trained: that of another run, if it is borrowed from one. */
     private Recipe trained(Plugins plugins) {
         return new RecipeReader(plugins)
                 .read(BorrowedDrift.trainedBy(run), List.of())
@@ -273,7 +274,9 @@ public final class Restorer implements AutoCloseable {
         DriftArchitecture architecture = Checked.drift(recipe.drift(), drifts);
         return Signatures.guess(run)
                 .map(guess -> guess.from(
-                        architecture, Checked.forward(recipe.forward(), forwards), Pipeline.schedule(plugins, recipe)))
+                        architecture,
+                        Checked.forward(recipe.forward(), forwards),
+                        Pipeline.schedule(plugins, trained(plugins))))
                 .orElse(architecture);
     }
 

@@ -179,7 +179,7 @@ class AlarmsIT {
                 forward: {type: gaussian-blur, sigma: 1, noise: 0.1}
                 drift: {type: mlp, widths: [64]}
                 train: {steps: 60, batch: 32, warmUp: 20, teacher: 0.5, pool: 1}
-                evaluate: {metrics: [psnr, observation-energy]}
+                evaluate: {metrics: [observation-energy]}
                 """);
         Result run = launcher.run("run", "blur.yaml", "train.guess=false", "train.meanSteps=0");
         assertThat(run.code()).as(run.err()).isZero();

@@ -68,7 +68,9 @@ class RestoreIT {
                 "data.limit=100",
                 "train.steps=12",
                 "train.warmUp=6",
-                "train.batch=16"));
+                "train.batch=16",
+                "drift.channels=8",
+                "evaluate={metrics: [observation-energy], draws: 2}"));
         command.addAll(List.of(overrides));
         Result run = Launcher.in(trained).run(command.toArray(String[]::new));
         assertThat(run.code()).as(run.err()).isZero();
@@ -105,6 +107,15 @@ class RestoreIT {
                         "faint");
         assertThat(known.code()).isZero();
         assertThat(folder.resolve("faint/y.npy")).hasSameBinaryContentAs(faint.resolve("held-out/restored.npy"));
+    }
+
+    @Test
+    void a_drift_that_is_borrowed_keeps_the_schedule_that_it_was_trained_on() {
+        Path borrowed = run("data.holdOut=40", "schedule=trigonometric", "name=borrowed", "--drift", masked.toString());
+        String y = borrowed.resolve("held-out/y.npy").toString();
+        Result restored = Launcher.in(folder).run("restore", borrowed.toString(), "--input", y, "--output", "borrowed");
+        assertThat(restored.code()).as(restored.err()).isZero();
+        assertThat(folder.resolve("borrowed/y.npy")).hasSameBinaryContentAs(borrowed.resolve("held-out/restored.npy"));
     }
 
     /** quickstart trains with a mix of .9, so that the mean needs Phi(y). */

@@ -29,12 +29,12 @@ class ResumeIT {
     private static final String RECIPE = """
             name: small
             seed: 5
-            data: {type: fashion-mnist, limit: 150, holdOut: 40}
+            data: {type: dead-leaves, size: [16, 16], count: 60, holdOut: 16}
             forward: {type: random-mask, probability: 0.5, noise: 0.001}
             drift: {type: unet, channels: 8, multipliers: [1, 1], blocks: 1, attention: []}
             solver: {type: midpoint, steps: 4}
             train: {steps: 40, batch: 8, solver: {type: midpoint, steps: 2}, warmUp: 6, meanSteps: 16, meanRounds: 2, pool: 0.25, refreshEvery: 2, checkpointEvery: 13,
-                    select: observation-energy, saveEvery: 0.3}
+                    select: observation-energy, saveEvery: 0.1}
             evaluate: {metrics: [psnr, ssim, sliced-wasserstein]}
             """;
 
