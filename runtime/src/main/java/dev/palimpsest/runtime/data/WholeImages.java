@@ -38,6 +38,7 @@ public final class WholeImages implements AutoCloseable {
     private static final double HELD_OUT = 0.25;
 
     private final int margin;
+    private final int grid;
     private final int channels;
     private final List<Image> images;
     private final Known known;
@@ -55,8 +56,12 @@ public final class WholeImages implements AutoCloseable {
 
     /** A part of an image. */
     record Region(int image, int top, int left, int height, int width) {
-        long places(int ofHeight, int ofWidth) {
-            return Math.max(0, height - ofHeight + 1L) * Math.max(0, width - ofWidth + 1L);
+        long places(int ofHeight, int ofWidth, int grid) {
+            return steps(height - ofHeight, grid) * steps(width - ofWidth, grid);
+        }
+
+        static long steps(int room, int grid) {
+            return room < 0 ? 0 : room / grid + 1;
         }
 
         int beside(int ofHeight, int ofWidth) {
@@ -66,6 +71,7 @@ public final class WholeImages implements AutoCloseable {
 
     private WholeImages(
             int margin,
+            int grid,
             int channels,
             List<Image> images,
             Known known,
@@ -73,6 +79,7 @@ public final class WholeImages implements AutoCloseable {
             List<Region> heldOut,
             Path folder) {
         this.margin = margin;
+        this.grid = grid;
         this.channels = channels;
         this.images = List.copyOf(images);
         this.known = known;
@@ -188,14 +195,16 @@ public final class WholeImages implements AutoCloseable {
          * @param heldOut how many of the images, at the end, are held out; of a single one it is a part
          * @param patch of which size windows are, of which the held-out part of a single image has at least one
          * @param margin how wide the margin of a window is
+         * @param grid of how many pixels the corners of windows are multiples
          */
-        public WholeImages finish(int heldOut, Patch patch, int margin) {
+        public WholeImages finish(int heldOut, Patch patch, int margin, int grid) {
             y.force();
             conditioning.ifPresent(Floats::force);
             clean.ifPresent(Floats::force);
             close();
             Properties index = new Properties();
             index.put("margin", Integer.toString(margin));
+            index.put("grid", Integer.toString(grid));
             index.put("channels", Integer.toString(channels));
             index.put("maps", Integer.toString(known.maps));
             index.put("size", Integer.toString(known.size));
@@ -271,12 +280,15 @@ public final class WholeImages implements AutoCloseable {
         if (count == 1) {
             Region whole = all.get(0);
             int bottom = Math.max(patch.height(), (int) (HELD_OUT * whole.height));
-            int top = whole.height - bottom;
-            all = List.of(new Region(0, 0, 0, top, whole.width), new Region(0, top, 0, bottom, whole.width));
+            int grid = number(index, "grid");
+            int top = (whole.height - bottom) / grid * grid;
+            all = List.of(
+                    new Region(0, 0, 0, top, whole.width), new Region(0, top, 0, whole.height - top, whole.width));
             held = 1;
         }
         return new WholeImages(
                 number(index, "margin"),
+                number(index, "grid"),
                 number(index, "channels"),
                 images,
                 new Known(number(index, "maps"), number(index, "size")),
@@ -292,6 +304,11 @@ public final class WholeImages implements AutoCloseable {
     /** How wide the margin of a window is, in pixels. */
     public int margin() {
         return margin;
+    }
+
+    /** Of how many pixels the corners of windows are multiples. */
+    public int grid() {
+        return grid;
     }
 
     /** How many parts are held out: whole images, or one part of a single one. */
@@ -365,7 +382,7 @@ public final class WholeImages implements AutoCloseable {
         int height = patch.height() + 2 * margin;
         int width = patch.width() + 2 * margin;
         long places = training.stream()
-                .mapToLong(region -> region.places(height, width))
+                .mapToLong(region -> region.places(height, width, grid))
                 .sum();
         if (places == 0) {
             throw new DataException("no image to train on has room for a patch of " + patch.shown()
@@ -385,11 +402,14 @@ public final class WholeImages implements AutoCloseable {
 
     private Window at(long place, int height, int width, int turn) {
         for (Region region : training) {
-            long own = region.places(height, width);
+            long own = region.places(height, width, grid);
             if (place < own) {
-                long across = region.width - width + 1L;
+                long across = Region.steps(region.width - width, grid);
                 return new Window(
-                        region.image, region.top + (int) (place / across), region.left + (int) (place % across), turn);
+                        region.image,
+                        region.top + grid * (int) (place / across),
+                        region.left + grid * (int) (place % across),
+                        turn);
             }
             place -= own;
         }

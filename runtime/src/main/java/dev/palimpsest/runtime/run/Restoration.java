@@ -95,7 +95,7 @@ final class Restoration {
         ForwardModel forward = scenes.forward().prepare(shape);
         UnaryOperator<INDArray> again = x -> forward.apply(x, pipeline.streams().stream("recorrupt whole", part))
                 .y();
-        Tiling tiling = new Tiling(scenes.patch().height(), scenes.patch().width());
+        Tiling tiling = scenes.tiling();
         int atOnce = block(pipeline.itemSize());
         INDArray x = tiling.apply(y, atOnce, transport::apply);
         items += tiling.count((int) shape[1], (int) shape[2]);

@@ -94,7 +94,7 @@ public final class Restorer implements AutoCloseable {
         if (!run.finished()) {
             warnings.add(path + " has not ended: these are the weights that it has reached so far");
         }
-        tiles = recipe.data().patches().map(patch -> new Tiling(patch.height(), patch.width()));
+        tiles = Signatures.tiles(run);
         refill = new Refill(Checked.forward(recipe.forward(), forwards), new RandomStreams(recipe.seed()));
         drift = architecture(plugins, drifts, forwards).build(signature, recipe.seed());
         transport = new TransportMap(drift, Checked.solver(recipe.solver(), solvers));

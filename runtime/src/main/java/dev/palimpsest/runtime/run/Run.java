@@ -175,6 +175,7 @@ public final class Run {
     /** A drift that is borrowed begins from the guess, and on the schedule, that it was trained with. */
     private Pipeline assembled(RunFolder folder, Path observations) {
         Pipeline pipeline = Pipeline.assemble(read.recipe(), plugins, home, observations, Integer.MAX_VALUE, progress);
+        pipeline.scenes().ifPresent(images -> Signatures.write(folder, images.tiling()));
         if (BorrowedDrift.in(folder).isEmpty()) {
             Signatures.write(folder, pipeline.signature(), pipeline.guess());
             return pipeline;

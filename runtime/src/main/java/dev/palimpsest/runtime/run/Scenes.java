@@ -19,8 +19,10 @@ import dev.palimpsest.runtime.data.Values;
 import dev.palimpsest.runtime.data.WholeImages;
 import dev.palimpsest.runtime.evaluate.HeldOut;
 import dev.palimpsest.runtime.plugin.PluginException;
+import dev.palimpsest.runtime.probe.Grid;
 import dev.palimpsest.runtime.probe.Parts;
 import dev.palimpsest.runtime.probe.Reach;
+import dev.palimpsest.runtime.transport.Tiling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,7 +68,8 @@ record Scenes(WholeImages images, Patch patch, ForwardModel forward, Observation
         Table table = items instanceof Items.Clean known ? known.x() : ((Items.Observed) items).y();
         requireImages(table);
         int[] large = large(table, patch, progress);
-        int margin = margin(forward, patch, table.whole(large[0]), streams);
+        Surroundings around = surroundings(forward, patch, table.whole(large[0]), streams);
+        progress.stage(around.told());
         Split split = large.length == 1
                 ? new Split(new int[] {0}, new int[0])
                 : first(most, Split.of(large.length, data.limit(), data.holdOut(), streams));
@@ -79,7 +82,11 @@ record Scenes(WholeImages images, Patch patch, ForwardModel forward, Observation
             for (int k = 0; k < split.heldOut().length; k++) {
                 add(writer, items, large[split.heldOut()[k]], split.training().length + k, true, forward, streams);
             }
-            return of(writer.finish(split.heldOut().length, patch, margin), patch, forward, streams);
+            return of(
+                    writer.finish(split.heldOut().length, patch, around.margin(), around.grid()),
+                    patch,
+                    forward,
+                    streams);
         } catch (PluginException e) {
             throw e.at("simulating the observations");
         }
@@ -122,22 +129,67 @@ record Scenes(WholeImages images, Patch patch, ForwardModel forward, Observation
         return large;
     }
 
-    private static int margin(ForwardModel forward, Patch patch, INDArray image, RandomStreams streams) {
-        try {
-            return patch.margin().orElseGet(() -> reach(forward, patch, image, streams));
-        } catch (PluginException e) {
-            throw e.at("finding how far the forward model reaches");
+    /**
+     * What F does around a pixel.
+     *
+     * @param reach how far it reaches
+     * @param grid the side of the blocks that it works on
+     */
+    private record Surroundings(int reach, int grid) {
+        /** As wide as it reaches, up to a multiple of the grid. */
+        int margin() {
+            return (reach + grid - 1) / grid * grid;
+        }
+
+        private static String pixels(int count) {
+            return count + (count == 1 ? " pixel" : " pixels");
+        }
+
+        String told() {
+            String blocks = grid > 1 ? ", and works on blocks of " + grid + " x " + grid + " pixels" : "";
+            String begin = grid > 1 ? ", and begin at multiples of " + grid : "";
+            return "the forward model reaches " + pixels(reach) + " far" + blocks + ": patches have a margin of "
+                    + pixels(margin()) + begin;
         }
     }
 
-    private static int reach(ForwardModel forward, Patch patch, INDArray image, RandomStreams streams) {
+    private static Surroundings surroundings(ForwardModel forward, Patch patch, INDArray image, RandomStreams streams) {
         INDArray part = image.get(
                         NDArrayIndex.all(),
                         NDArrayIndex.all(),
                         NDArrayIndex.interval(0, Math.min(image.size(2), (long) WINDOWS * patch.height())),
                         NDArrayIndex.interval(0, Math.min(image.size(3), (long) WINDOWS * patch.width())))
                 .dup('c');
-        OptionalInt reach = Reach.of(forward.prepare(Shapes.item(part.shape())), part, streams);
+        try {
+            ForwardModel prepared = forward.prepare(Shapes.item(part.shape()));
+            int reach = patch.margin().orElseGet(() -> reach(prepared, patch, part, streams));
+            int grid = Grid.of(prepared, part, reach, streams);
+            requireWhole(patch, grid);
+            if (patch.margin().isEmpty()) {
+                requireAlike(forward, patch, part, reach, streams);
+            }
+            return new Surroundings(reach, grid);
+        } catch (PluginException e) {
+            throw e.at("finding how far the forward model reaches");
+        }
+    }
+
+    private static void requireWhole(Patch patch, int grid) {
+        if (patch.height() % grid != 0 || patch.width() % grid != 0) {
+            throw new DataException(String.format(
+                    Locale.ROOT,
+                    "expected a patch whose sides are multiples of %1$d, because the forward model works on blocks of %1$d x %1$d pixels, got %2$d x %3$d;"
+                            + " set data.patch: [%4$d, %5$d]",
+                    grid,
+                    patch.height(),
+                    patch.width(),
+                    (patch.height() + grid - 1) / grid * grid,
+                    (patch.width() + grid - 1) / grid * grid));
+        }
+    }
+
+    private static int reach(ForwardModel prepared, Patch patch, INDArray part, RandomStreams streams) {
+        OptionalInt reach = Reach.of(prepared, part, streams);
         int most = Math.min(patch.height(), patch.width()) / 2;
         if (reach.isEmpty() || reach.getAsInt() > most) {
             throw new DataException("patches cannot be learned from alone: the forward model reaches "
@@ -147,7 +199,6 @@ record Scenes(WholeImages images, Patch patch, ForwardModel forward, Observation
                     + patch.height() + " allows " + most + "; "
                     + (reach.isEmpty() ? "leave out data.patch" : "set a larger data.patch"));
         }
-        requireAlike(forward, patch, part, reach.getAsInt(), streams);
         return reach.getAsInt();
     }
 
@@ -179,7 +230,7 @@ record Scenes(WholeImages images, Patch patch, ForwardModel forward, Observation
         if (items instanceof Items.Clean known) {
             INDArray x = known.x().whole(number);
             Observations y = forward.prepare(Shapes.item(x.shape())).apply(x, streams.stream(DRAW, stream));
-            writer.add(name(known.x(), number), y, Optional.of(x).filter(clean -> keep));
+            writer.add(known.x().name(number), y, Optional.of(x).filter(clean -> keep));
             return;
         }
         Items.Observed observed = (Items.Observed) items;
@@ -191,11 +242,7 @@ record Scenes(WholeImages images, Patch patch, ForwardModel forward, Observation
                         .of(observed.y().name(number), 1, given)
                         .orElse(given)
                 : given;
-        writer.add(name(observed.y(), number), y, Optional.empty());
-    }
-
-    private static String name(Table table, int number) {
-        return table.name(number);
+        writer.add(observed.y().name(number), y, Optional.empty());
     }
 
     /** Opens images that were kept. */
@@ -217,9 +264,14 @@ record Scenes(WholeImages images, Patch patch, ForwardModel forward, Observation
         }
     }
 
-    /** How far F reaches, in pixels. */
+    /** How many pixels around a window are corrupted with it. */
     int margin() {
         return images.margin();
+    }
+
+    /** How an image is cut that is restored whole. */
+    Tiling tiling() {
+        return new Tiling(patch.height(), patch.width(), images.grid());
     }
 
     /** The windows to train on, without their margins, and then those that are held out. */

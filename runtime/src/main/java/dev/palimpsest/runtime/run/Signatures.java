@@ -7,6 +7,7 @@ import dev.palimpsest.runtime.transport.Guess;
 import dev.palimpsest.runtime.transport.Guess.Filled;
 import dev.palimpsest.runtime.transport.Guess.Wiener;
 import dev.palimpsest.runtime.transport.Spectra;
+import dev.palimpsest.runtime.transport.Tiling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +19,23 @@ final class Signatures {
     private static final String FILE = "signature.json";
     private static final String FILLED = "guess.json";
     private static final String WIENER = "wiener.npy";
+    private static final String TILES = "tiles.json";
 
     private Signatures() {}
 
     static void write(RunFolder folder, DriftSignature signature, Optional<Guess> guess) {
         folder.write(FILE, Json.pretty(signature));
         guess.ifPresent(from -> write(folder, from));
+    }
+
+    /** Writes how images are cut into tiles. */
+    static void write(RunFolder folder, Tiling tiles) {
+        folder.write(TILES, Json.pretty(tiles));
+    }
+
+    /** How the run's images are cut into tiles; empty if it was not trained on patches. */
+    static Optional<Tiling> tiles(RunFolder folder) {
+        return folder.has(TILES) ? Optional.of(Json.read(folder.read(TILES), Tiling.class)) : Optional.empty();
     }
 
     /** Writes what a drift begins from. */

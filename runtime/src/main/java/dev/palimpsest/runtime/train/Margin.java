@@ -45,7 +45,7 @@ final class Margin implements AutoCloseable {
                         new DriftSignature(observed, signature.conditioningMaps(), signature.conditioningSize()), seed)
                 : teacher;
         larger = whole ? (double) (observed[1] * observed[2]) / (item[1] * item[2]) : 1;
-        tiles = pixels == 0 || whole ? Optional.empty() : Optional.of(new Tiling((int) item[1], (int) item[2]));
+        tiles = pixels == 0 || whole ? Optional.empty() : Optional.of(new Tiling((int) item[1], (int) item[2], pixels));
     }
 
     /** What is to be called for an estimate. */

@@ -15,8 +15,9 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param height of a tile
  * @param width of a tile
+ * @param grid tiles begin at multiples of it, but for the last ones of an image whose size is none
  */
-public record Tiling(int height, int width) {
+public record Tiling(int height, int width, int grid) {
     /** Tiles overlap by at least this part of their size. */
     private static final int OVERLAP = 4;
 
@@ -33,8 +34,8 @@ public record Tiling(int height, int width) {
         if (y.size(2) == height && y.size(3) == width) {
             return estimate.apply(observed);
         }
-        Axis rows = new Axis(Math.toIntExact(y.size(2)), height);
-        Axis columns = new Axis(Math.toIntExact(y.size(3)), width);
+        Axis rows = new Axis(Math.toIntExact(y.size(2)), height, grid);
+        Axis columns = new Axis(Math.toIntExact(y.size(3)), width, grid);
         List<Tile> tiles = new ArrayList<>();
         for (int item = 0; item < y.size(0); item++) {
             for (int row = 0; row < rows.starts.length; row++) {
@@ -63,7 +64,8 @@ public record Tiling(int height, int width) {
 
     /** How many tiles an image of this size is cut into. */
     public long count(int imageHeight, int imageWidth) {
-        return (long) new Axis(imageHeight, height).starts.length * new Axis(imageWidth, width).starts.length;
+        return (long) new Axis(imageHeight, height, grid).starts.length
+                * new Axis(imageWidth, width, grid).starts.length;
     }
 
     private INDArray cut(Planes from, List<Tile> tiles, Axis rows, Axis columns) {
@@ -118,17 +120,18 @@ public record Tiling(int height, int width) {
         private final int[] starts;
         private final float[][] weights;
 
-        Axis(int length, int tile) {
+        Axis(int length, int tile, int grid) {
             if (length < tile) {
                 throw new IllegalArgumentException(
                         "expected an image of at least " + tile + " pixels in each direction, got " + length);
             }
-            int step = tile - tile / OVERLAP;
+            int step = Math.max(1, (tile - tile / OVERLAP) / grid) * grid;
             int tiles = length == tile ? 1 : 1 + (length - tile + step - 1) / step;
             starts = new int[tiles];
-            for (int i = 1; i < tiles; i++) {
-                starts[i] = (int) Math.round((double) i * (length - tile) / (tiles - 1));
+            for (int i = 1; i < tiles - 1; i++) {
+                starts[i] = (int) Math.round((double) i * (length - tile) / (tiles - 1) / grid) * grid;
             }
+            starts[tiles - 1] = length - tile;
             weights = new float[tiles][tile];
             double[] sums = new double[length];
             for (int i = 0; i < tiles; i++) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,40 @@ class PatchesIT {
             solver: {type: midpoint, steps: 2}
             train: {steps: 6, batch: 8, solver: {type: midpoint, steps: 1}}
             evaluate: {metrics: [psnr, observation-energy]}
+            """;
+
+    /** A forward model in which each value becomes the mean of it and the one three before. */
+    private static final String ECHOES = """
+            import java.io.*;
+            import java.nio.*;
+            public class Echoes {
+                public static void main(String[] arguments) throws IOException {
+                    DataInputStream in = new DataInputStream(System.in);
+                    System.out.print("palimpsest 1 echoes conditioning=none\\n");
+                    System.out.flush();
+                    for (int first = in.read(); first >= 0; first = in.read()) {
+                        StringBuilder line = new StringBuilder();
+                        for (int next = first; next != '\\n'; next = in.read()) {
+                            line.append((char) next);
+                        }
+                        byte[] preamble = in.readNBytes(10);
+                        byte[] header = in.readNBytes(ByteBuffer.wrap(preamble).order(ByteOrder.LITTLE_ENDIAN).getShort(8));
+                        int count = 1;
+                        for (String size : new String(header).replaceFirst("(?s).*\\\\((.*)\\\\).*", "$1").split(",")) {
+                            count *= size.isBlank() ? 1 : Integer.parseInt(size.strip());
+                        }
+                        ByteBuffer x = ByteBuffer.wrap(in.readNBytes(4 * count)).order(ByteOrder.LITTLE_ENDIAN);
+                        for (int i = count - 1; i >= 3; i--) {
+                            x.putFloat(4 * i, (x.getFloat(4 * i) + x.getFloat(4 * i - 12)) / 2);
+                        }
+                        System.out.print("frame " + line.toString().split(" ")[1] + "\\n");
+                        System.out.write(preamble);
+                        System.out.write(header);
+                        System.out.write(x.array());
+                        System.out.flush();
+                    }
+                }
+            }
             """;
 
     private static final String BLUR = "gaussian-blur, sigma: 1, noise: .1";
@@ -121,7 +156,7 @@ class PatchesIT {
         image("scans/a.png", 40, 30, 8);
         image("scans/b.png", 24, 50, 8);
         image("scans/c.png", 33, 33, 8);
-        String[] more = {"train.steps=300", "train.saveEvery=0"};
+        String[] more = {"train.steps=100", "train.saveEvery=0"};
         Path whole = run("observations, path: scans", BLUR, more);
         Path out = folder.resolve("out.txt");
         Path err = folder.resolve("err.txt");
@@ -141,6 +176,41 @@ class PatchesIT {
                     .as(file)
                     .isEqualTo(-1);
         }
+    }
+
+    /** The first file is there, and the second, which takes some seconds, has been begun, when the process is killed. */
+    @Test
+    void a_restoration_that_is_killed_in_the_middle_of_an_image_leaves_no_half_file_and_goes_on_bit_for_bit()
+            throws Exception {
+        image("scans/a.png", 40, 30, 8);
+        image("scans/b.png", 24, 50, 8);
+        image("scans/c.png", 33, 33, 8);
+        Path run = run("observations, path: scans", BLUR);
+        image("new/a.png", 40, 40, 16);
+        image("new/b.png", 600, 600, 16);
+        List<String> command =
+                List.of(launcher.script().toString(), "restore", run.toString(), "--input", "new", "--output");
+        Path out = folder.resolve("out.txt");
+        Path err = folder.resolve("err.txt");
+        Process process = launcher.start(with(command, "restored"), out, err);
+        while (process.isAlive() && !Files.exists(folder.resolve("restored/a.png"))) {
+            Thread.sleep(20);
+        }
+        Thread.sleep(300);
+        assertThat(process.isAlive()).isTrue();
+        process.destroyForcibly().waitFor();
+        assertThat(folder.resolve("restored/b.png")).doesNotExist();
+        assertThat(launcher.start(with(command, "restored"), out, err).waitFor())
+                .as(Files.readString(err))
+                .isZero();
+        assertThat(launcher.start(with(command, "once"), out, err).waitFor()).isZero();
+        for (String name : List.of("a.png", "b.png")) {
+            assertThat(folder.resolve("restored/" + name)).hasSameBinaryContentAs(folder.resolve("once/" + name));
+        }
+    }
+
+    private static List<String> with(List<String> command, String more) {
+        return Stream.concat(command.stream(), Stream.of(more)).toList();
     }
 
     /** What a run held out is an image of its folder, which restore reads again. */
@@ -184,6 +254,36 @@ class PatchesIT {
         assertThat(Npy.read(run.resolve("held-out/conditioning.npy")).shape()).containsExactly(12, 1, 16, 16);
     }
 
+    @Test
+    void how_far_a_program_reaches_is_found_by_calling_it() throws IOException {
+        image("scans/a.png", 40, 30, 8);
+        image("scans/b.png", 40, 30, 8);
+        image("scans/c.png", 40, 30, 8);
+        launcher.write("Echoes.java", ECHOES);
+        launcher.write(
+                "scans.yaml",
+                RECIPE.formatted("observations, path: scans", "external-process, command: [java, Echoes.java]"));
+        Launcher.Result run = launcher.run(
+                "run",
+                "scans.yaml",
+                "--plugins",
+                Launcher.HOME.resolve("plugins-contrib").toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("the forward model reaches 3 pixels far: patches have a margin of 3 pixels");
+    }
+
+    @Test
+    void patches_begin_where_the_blocks_of_a_forward_model_do() throws IOException {
+        launcher.write(
+                "scans.yaml",
+                RECIPE.formatted("dead-leaves, size: [48, 64], count: 4", "downsample, factor: 4, noise: .01"));
+        Launcher.Result run = launcher.run("run", "scans.yaml");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err())
+                .contains("the forward model reaches 3 pixels far, and works on blocks of 4 x 4 pixels: patches have a"
+                        + " margin of 4 pixels, and begin at multiples of 4");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -192,6 +292,7 @@ class PatchesIT {
                 "dead-leaves, size: [64, 64], count: 4|gaussian-blur, sigma: 4|the forward model reaches 12 pixels far",
                 "dead-leaves, size: [64, 64], count: 4|block-mask|changes a patch by",
                 "dead-leaves, size: [12, 64], count: 4|gaussian-noise, sigma: .1|expected images in which a patch fits",
+                "dead-leaves, size: [96, 96], count: 4|downsample, factor: 6|multiples of 6",
                 "two-moons, count: 100|gaussian-noise, sigma: .1|unknown key",
                 "dead-leaves, size: [64, 64], count: 4, margin: 30|gaussian-noise, sigma: .1|no image to train on has room",
             })

@@ -36,16 +36,16 @@ class WholeImagesTest {
     }
 
     private WholeImages kept(int heldOut, Patch patch, List<INDArray> images) {
-        return kept(heldOut, patch, 0, images);
+        return kept(heldOut, patch, 0, 1, images);
     }
 
-    private WholeImages kept(int heldOut, Patch patch, int margin, List<INDArray> images) {
+    private WholeImages kept(int heldOut, Patch patch, int margin, int grid, List<INDArray> images) {
         try (WholeImages.Writer writer = new WholeImages.Writer(folder)) {
             for (int i = 0; i < images.size(); i++) {
                 INDArray y = images.get(i);
                 writer.add("image-" + i, new Observations(y, Optional.of(y.mul(2))), Optional.of(y.mul(3)));
             }
-            return writer.finish(heldOut, patch, margin);
+            return writer.finish(heldOut, patch, margin, grid);
         }
     }
 
@@ -75,7 +75,7 @@ class WholeImagesTest {
     @Test
     void the_inner_part_of_a_window_is_the_window_without_its_margin() {
         Patch patch = patch(4, false);
-        try (WholeImages images = kept(1, patch, 3, List.of(numbered(1, 30, 30), numbered(1, 30, 30)))) {
+        try (WholeImages images = kept(1, patch, 3, 1, List.of(numbered(1, 30, 30), numbered(1, 30, 30)))) {
             WholeImages.Windows outer = images.training(patch, STREAMS.stream("w", 0));
             int[] some = {0, 17, 99};
             INDArray large = outer.observations().rows(some).y();
@@ -85,6 +85,29 @@ class WholeImagesTest {
                             NDArrayIndex.all(),
                             NDArrayIndex.interval(3, 7),
                             NDArrayIndex.interval(3, 7)));
+        }
+    }
+
+    @Test
+    void windows_begin_at_multiples_of_the_grid_as_does_what_is_held_out() {
+        Patch patch = patch(8, false);
+        try (WholeImages images = kept(0, patch, 4, 4, List.of(numbered(1, 90, 27)))) {
+            INDArray corners = images.training(patch, STREAMS.stream("w", 0))
+                    .observations()
+                    .rows(0, 2000)
+                    .y()
+                    .get(NDArrayIndex.all(), NDArrayIndex.point(0), NDArrayIndex.point(0), NDArrayIndex.point(0));
+            Set<Integer> rows = new HashSet<>();
+            Set<Integer> columns = new HashSet<>();
+            for (float corner : corners.dup().data().asFloat()) {
+                rows.add((int) corner / 100);
+                columns.add((int) corner % 100);
+            }
+            // of 90 rows the last 22 are held out, and begin at a multiple of 4; windows of 16 begin at most at 52 and
+            // 11
+            assertThat(images.whole(0).y().getDouble(0, 0, 0, 0)).isEqualTo(6800);
+            assertThat(rows).containsExactlyInAnyOrder(0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52);
+            assertThat(columns).containsExactlyInAnyOrder(0, 4, 8);
         }
     }
 
@@ -180,10 +203,10 @@ class WholeImagesTest {
     void a_patch_that_is_larger_than_every_image_with_its_margin_is_refused() {
         Patch patch = patch(6, false);
         List<INDArray> small = List.of(numbered(1, 9, 9), numbered(1, 9, 9));
-        try (WholeImages images = kept(1, patch, 1, small)) {
+        try (WholeImages images = kept(1, patch, 1, 1, small)) {
             assertThat(images.training(patch, STREAMS.stream("w", 0)).count()).isPositive();
         }
-        try (WholeImages images = kept(1, patch, 2, small)) {
+        try (WholeImages images = kept(1, patch, 2, 1, small)) {
             assertThatThrownBy(() -> images.training(patch, STREAMS.stream("w", 0)))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining(

@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.palimpsest.api.ForwardModel;
 import dev.palimpsest.api.Observations;
 import dev.palimpsest.api.Samples;
+import dev.palimpsest.plugins.chain.Chain;
+import dev.palimpsest.plugins.downsample.Downsample;
 import dev.palimpsest.plugins.gaussianblur.GaussianBlur;
+import dev.palimpsest.plugins.jpeg.Jpeg;
+import dev.palimpsest.plugins.masking.BlockMask;
 import dev.palimpsest.plugins.masking.RandomMask;
+import dev.palimpsest.plugins.motionblur.MotionBlur;
 import dev.palimpsest.plugins.noise.GaussianNoise;
+import dev.palimpsest.plugins.noise.Linear;
 import dev.palimpsest.plugins.noise.PoissonNoise;
+import dev.palimpsest.plugins.saturation.Saturation;
 import dev.palimpsest.plugins.tomography.Tomography;
 import dev.palimpsest.runtime.data.RandomStreams;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -31,6 +39,37 @@ class ReachTest {
     void noise_and_lost_pixels_reach_nowhere() {
         assertThat(of(new GaussianNoise(.5))).hasValue(0);
         assertThat(of(new RandomMask(.5, .01))).hasValue(0);
+        assertThat(of(new BlockMask(8, .01))).hasValue(0);
+        assertThat(of(new Linear(.5, .1))).hasValue(0);
+        assertThat(of(new Saturation(1.5, 256, .05))).hasValue(0);
+    }
+
+    /** Half of the line, and the pixel that its end lies beside. */
+    @Test
+    void motion_reaches_half_of_its_line() {
+        assertThat(of(new MotionBlur(7, .01, false))).hasValue(4);
+    }
+
+    @Test
+    void averages_over_blocks_reach_across_a_block() {
+        assertThat(of(new Downsample(2, .01, false, 0))).hasValue(1);
+        assertThat(of(new Downsample(4, .01, false, 0))).hasValue(3);
+        assertThat(of(new Downsample(4, .01, true, 0))).hasValue(3);
+    }
+
+    @Test
+    void jpeg_of_grey_reaches_across_a_block() {
+        INDArray grey = IMAGE.get(
+                        NDArrayIndex.all(), NDArrayIndex.interval(0, 1), NDArrayIndex.all(), NDArrayIndex.all())
+                .dup('c');
+        assertThat(Reach.of(new Jpeg(30, 90).prepare(new long[] {1, 48, 64}), grey, STREAMS))
+                .hasValue(7);
+    }
+
+    @Test
+    void one_after_the_other_they_reach_as_far_as_both() {
+        assertThat(of(new Chain(List.of(new GaussianBlur(1, 0), new Downsample(2, .01, false, 0)))))
+                .hasValue(4);
     }
 
     /** Photon counts take more draws of the generator where there are more photons, so that one pixel moves the draws of all that follow. */

@@ -18,7 +18,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Images that are estimated tile by tile. */
 class TilingTest {
-    private static final Tiling TILES = new Tiling(8, 12);
+    private static final Tiling TILES = new Tiling(8, 12, 1);
 
     private static INDArray noise(long... shape) {
         return Samples.gaussian(new RandomStreams(1).stream("images", 0), shape);
@@ -31,6 +31,28 @@ class TilingTest {
         INDArray y = noise(2, 3, height, width);
         INDArray x = TILES.apply(Observations.of(y), 5, tiles -> tiles.y().dup());
         assertThat(x.sub(y).amaxNumber().doubleValue()).isLessThan(1e-6 * 5);
+    }
+
+    /** An image whose values are the number of their column: each tile's first is where it begins. */
+    @Test
+    void tiles_begin_at_multiples_of_the_grid_but_for_the_last_where_the_image_is_none() {
+        float[] columns = new float[8 * 101];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = i % 101;
+        }
+        List<Float> starts = new ArrayList<>();
+        INDArray y = Nd4j.createFromArray(columns).reshape('c', 1, 1, 8, 101);
+        new Tiling(8, 16, 4).apply(Observations.of(y), 1, tile -> {
+            starts.add(tile.y().getFloat(0));
+            return tile.y().dup();
+        });
+        assertThat(starts.get(starts.size() - 1)).isEqualTo(85);
+        assertThat(starts.subList(0, starts.size() - 1))
+                .hasSizeGreaterThan(4)
+                .allSatisfy(start -> assertThat(start % 4).isZero());
+        for (int i = 1; i < starts.size(); i++) {
+            assertThat(starts.get(i) - starts.get(i - 1)).isBetween(1f, 12f);
+        }
     }
 
     @Test
