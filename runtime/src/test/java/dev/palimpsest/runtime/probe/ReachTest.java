@@ -79,6 +79,15 @@ class ReachTest {
         assertThat(of(new PoissonNoise(2000))).hasValue(0);
     }
 
+    /** The kernel of a blur of sigma 1 ends after 3 pixels, where a hundredth of its middle is left; counts are rounded to 8 bits, as a camera does. */
+    @Test
+    void photon_counts_of_what_is_blurred_reach_as_far_as_the_blur() {
+        assertThat(of(new Chain(List.of(new GaussianBlur(1, 0), new PoissonNoise(400)))))
+                .hasValue(3);
+        assertThat(of(new Chain(List.of(new GaussianBlur(1, 0), new PoissonNoise(400), new Saturation(1, 256, 0)))))
+                .hasValue(3);
+    }
+
     /** The kernel ends at ceil(3 sigma), where it is exp(-9/2) of its middle. */
     @Test
     void a_blur_reaches_as_far_as_its_kernel() {
