@@ -13,15 +13,6 @@ public interface DriftArchitecture {
     DriftNetwork build(DriftSignature signature, long seed);
 
     /**
-     * Whether the weights of a network serve images of any other height and width as well: networks of all sizes have the same parameters, in one order, and
-     * the drift at a place is decided by what is around it, as in a network of convolutions, and unlike in one with attention. Training on windows of large
-     * images then has a second network for windows that have a margin, and restores each at once instead of in tiles.
-     */
-    default boolean servesAnySize() {
-        return false;
-    }
-
-    /**
      * How many bytes a network holds outside the Java heap once it has been called, without building it: its weights, the working memory of a call, and for
      * a gradient also the gradient and all activations. So it can be told beforehand whether a machine has enough. What one batch size needs is the
      * difference from no items; a network that is called with several holds the sum of theirs.

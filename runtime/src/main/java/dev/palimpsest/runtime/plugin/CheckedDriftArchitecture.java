@@ -21,11 +21,6 @@ final class CheckedDriftArchitecture implements DriftArchitecture {
     }
 
     @Override
-    public boolean servesAnySize() {
-        return guard.call(architecture::servesAnySize);
-    }
-
-    @Override
     public OptionalLong memory(DriftSignature signature, int items, boolean withGradient) {
         OptionalLong bytes = guard.call(() -> architecture.memory(signature, items, withGradient));
         if (bytes.isPresent() && bytes.getAsLong() < 0) {

@@ -156,7 +156,7 @@ public final class SpectraProbe {
                 clean[k] = Math.max(law.at(Math.max(cosines.frequency(k), 1e-3)), FLOOR * r[k]);
             }
         }
-        return new Spectra(height, width, floats(gain), floats(r), floats(clean));
+        return new Spectra(floats(gain), floats(r), floats(clean));
     }
 
     private static float[] floats(double[] values) {

@@ -134,7 +134,7 @@ record Footprint(long base, long reading, long training, long restoring) {
             int block = batch / train.recorruptions();
             long vectors = VECTORS + (parts > 1 ? 1 : 0) + (train.refreshEvery() > 1 ? 1 : 0);
             long student = memory(0, true) + plans(true, batch / parts, (batch + parts - 1) / parts);
-            long teacher = memory(0, false) + plans(false, block) + windows(block);
+            long teacher = memory(0, false) + plans(false, block);
             long judge = train.checkpointEvery() > 0 || train.select() != TrainingSettings.Selection.LAST
                     ? memory(0, false) + plans(false, restored()) + heldOut()
                     : 0;
@@ -157,18 +157,6 @@ record Footprint(long base, long reading, long training, long restoring) {
                     + means()
                     + scoring()
                     + whole();
-        }
-
-        /** What a network for windows with a margin needs. */
-        private long windows(int block) {
-            DriftSignature own = pipeline.signature();
-            return pipeline.scenes()
-                    .filter(images -> images.margin() > 0 && pipeline.drift().servesAnySize())
-                    .map(images -> new DriftSignature(
-                            images.context().itemShape(), own.conditioningMaps(), own.conditioningSize()))
-                    .map(signature ->
-                            pipeline.drift().memory(signature, block, false).orElseThrow())
-                    .orElse(0L);
         }
 
         private long means() {

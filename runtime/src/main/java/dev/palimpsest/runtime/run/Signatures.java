@@ -59,8 +59,7 @@ final class Signatures {
             return Optional.empty();
         }
         float[][] rows = Npy.read(folder.path().resolve(WIENER)).toFloatMatrix();
-        long[] item = read(folder).itemShape();
-        return Optional.of(new Wiener(new Spectra((int) item[1], (int) item[2], rows[0], rows[1], rows[2])));
+        return Optional.of(new Wiener(new Spectra(rows[0], rows[1], rows[2])));
     }
 
     /**

@@ -80,8 +80,8 @@ public final class SelfConsistentTraining {
      * @param solver solves the transport's ODE in training
      * @param observations y ~ mu, each with its own conditioning
      * @param rows which of them to train on
-     * @param margin by how many pixels the observations, for which F is prepared, are larger on each side than the network's items: they are transported
-     *     at once, by tiles if the architecture does not serve any size, and corrupted as a whole, and what is learned from is their middle, to whose border F has brought what lies beyond it
+     * @param margin by how many pixels the observations, for which F is prepared, are larger on each side than the network's items: they are transported by
+     *     tiles and corrupted as a whole, and what is learned from is their middle, to whose border F has brought what lies beyond it
      */
     public SelfConsistentTraining(
             TrainingSettings settings,
@@ -102,12 +102,10 @@ public final class SelfConsistentTraining {
         this.streams = streams;
         student = architecture.build(signature, streams.seed());
         teacher = architecture.build(signature, streams.seed());
-        this.margin = new Margin(margin, architecture, signature, observations.itemShape(), teacher, streams.seed());
-        transport = new TransportMap(this.margin.network(), solver);
+        this.margin = new Margin(margin, signature.itemShape());
+        transport = new TransportMap(teacher, solver);
         phases = new Phases(settings);
-        mean = phases.hasMean()
-                ? Optional.of(new PosteriorMean(this.margin.network(), schedule, settings.mix()))
-                : Optional.empty();
+        mean = phases.hasMean() ? Optional.of(new PosteriorMean(teacher, schedule, settings.mix())) : Optional.empty();
         learningRate = new LearningRate(settings);
         blockSize = settings.batch() / settings.recorruptions();
         stepsBetweenBlocks = (int) Math.round(1 / settings.pool());
@@ -188,8 +186,7 @@ public final class SelfConsistentTraining {
 
     private Trained trained(Runnable start, TrainingListener listener) {
         try (student;
-                observations;
-                margin) {
+                observations) {
             start.run();
             takeSteps(listener);
             listener.resumable(step, true, this::state);
@@ -261,9 +258,8 @@ public final class SelfConsistentTraining {
             require(Double.isFinite(x.sumNumber().doubleValue()), "Phi(y) was not finite");
             pool.add(step, new Transported(x, y));
             transportCalls = callsBefore
-                    + margin.larger()
-                            * (transport.calls()
-                                    + mean.map(PosteriorMean::calls).orElse(0L));
+                    + transport.calls()
+                    + mean.map(PosteriorMean::calls).orElse(0L);
             OffHeap.free(x);
             OffHeap.free(y.y());
             y.conditioning().ifPresent(OffHeap::free);

@@ -31,9 +31,7 @@ public sealed interface Guess {
         @Override
         public Estimator estimator(ForwardModel forward, Times times, DriftSignature signature) {
             long[] item = signature.itemShape();
-            int height = (int) item[1];
-            int width = (int) item[2];
-            return new WienerEstimator(spectra.at(height, width), times, new Cosines(height, width));
+            return new WienerEstimator(spectra, times, new Cosines((int) item[1], (int) item[2]));
         }
     }
 
@@ -96,11 +94,6 @@ public sealed interface Guess {
                         estimator(forward, times, signature),
                         holding,
                         times);
-            }
-
-            @Override
-            public boolean servesAnySize() {
-                return architecture.servesAnySize();
             }
 
             @Override

@@ -22,7 +22,6 @@ import dev.palimpsest.runtime.data.ObservationSet;
 import dev.palimpsest.runtime.data.RandomStreams;
 import dev.palimpsest.runtime.train.TrainingSettings.Decay;
 import dev.palimpsest.runtime.train.TrainingSettings.Selection;
-import dev.palimpsest.runtime.transport.TransportMap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -51,11 +50,6 @@ class SelfConsistentTrainingTest {
     Path folder;
 
     private static TrainingSettings settings(int steps, int warmUp, double pool, double mix, int recorruptions) {
-        return settings(steps, warmUp, pool, mix, recorruptions, 0);
-    }
-
-    private static TrainingSettings settings(
-            int steps, int warmUp, double pool, double mix, int recorruptions, int checkpointEvery) {
         return new TrainingSettings(
                 steps,
                 64,
@@ -75,7 +69,7 @@ class SelfConsistentTrainingTest {
                 0.05,
                 Decay.COSINE,
                 1,
-                checkpointEvery,
+                0,
                 Selection.LAST,
                 0,
                 0,
@@ -449,44 +443,6 @@ class SelfConsistentTrainingTest {
                     .isTrue();
             assertThat(regressions.get(1).velocity().equalsWithEps(y.sub(x), 1e-6))
                     .isTrue();
-        }
-    }
-
-    /** The moving average after each step is what transports in the next one; here by a network for the window, built beside. */
-    @Test
-    void windows_with_a_margin_are_transported_at_once_by_a_network_of_the_same_weights() {
-        DriftArchitecture unet = new UNet(4, List.of(1, 1), 1, List.of(), false);
-        INDArray clean = Samples.gaussian(STREAMS.stream("clean", 0), 64, 1, 14, 14);
-        List<float[]> averages = new ArrayList<>();
-        try (ObservationSet set = ObservationSet.simulate(clean, new GaussianBlur(1, 0), STREAMS, folder);
-                DriftNetwork forWindows = unet.build(new DriftSignature(new long[] {1, 14, 14}, 0, 0), 1)) {
-            Recording forward = new Recording(new GaussianBlur(1, 0), new ArrayList<>(), new ArrayList<>());
-            Trained trained = new SelfConsistentTraining(
-                            settings(4, 2, 1, 1, 1, 1),
-                            forward,
-                            new Linear(),
-                            new Midpoint(4, 1.5),
-                            unet,
-                            new DriftSignature(new long[] {1, 8, 8}, 0, 0),
-                            set,
-                            IntStream.range(0, 64).toArray(),
-                            3,
-                            STREAMS)
-                    .run(new TrainingListener() {
-                        @Override
-                        public void checkpoint(int step, double networkCalls, INDArray weights) {
-                            averages.add(weights.dup().data().asFloat());
-                        }
-                    });
-            forWindows.parameters().assign(Nd4j.createFromArray(averages.get(2)));
-            INDArray drawn = set.rows(
-                            STREAMS.stream("observation", 4).ints(64, 0, 64).toArray())
-                    .y();
-            INDArray phi =
-                    new TransportMap(forWindows, new Midpoint(4, 1.5)).apply(new Observations(drawn, Optional.empty()));
-            assertThat(phi.equalsWithEps(drawn, 1e-3)).isFalse();
-            assertThat(forward.given().get(3).equalsWithEps(phi, 1e-6)).isTrue();
-            assertThat(trained.evaluationsPerItem()).isCloseTo(3 + 8 * 2 / 4. * 14 * 14 / 64, within(1e-9));
         }
     }
 

@@ -72,11 +72,6 @@ public record UNet(
     }
 
     @Override
-    public boolean servesAnySize() {
-        return attention.isEmpty() && !middle;
-    }
-
-    @Override
     public OptionalLong memory(DriftSignature signature, int items, boolean withGradient) {
         return OptionalLong.of(new UNetGraph(this, signature, Engine.allowed()).memory(items, withGradient));
     }
