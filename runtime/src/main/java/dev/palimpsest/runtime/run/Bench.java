@@ -119,7 +119,9 @@ public final class Bench {
         List<Part> others = List.copyOf(others().values());
         double otherSeconds = others.stream().mapToDouble(Part::seconds).sum();
         TransportShare share = new TransportShare(pipeline.settings(pipeline.probe()));
-        double transported = share.ofItems();
+        long tiles = pipeline.scenes().map(Scenes::tilesOfWindow).orElse(1L);
+        double transported = tiles * share.ofItems();
+        double means = tiles * share.ofMeans();
 
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("item", pipeline.signature().itemShape());
@@ -135,10 +137,10 @@ public final class Bench {
         result.put("stepSecondsLeast", step.leastSeconds());
         result.put("transportSecondsLeast", carried.leastSeconds());
         result.put("transportCalls", calls);
-        result.put("callsPerItem", 3 + share.ofMeans() + transported * calls);
+        result.put("callsPerItem", 3 + means + transported * calls);
         double perStep = step.medianSeconds()
                 + otherSeconds
-                + share.ofMeans() * forward.medianSeconds()
+                + means * forward.medianSeconds()
                 + transported * carried.medianSeconds();
         result.put("itemsPerSecond", train.batch() / perStep);
         result.put("trainSecondsPredicted", train.steps() * perStep);

@@ -269,6 +269,15 @@ record Scenes(WholeImages images, Patch patch, ForwardModel forward, Observation
         return images.margin();
     }
 
+    /** How many tiles a window with its margin is cut into, each of which is transported. */
+    long tilesOfWindow() {
+        int height = patch.height();
+        int width = patch.width();
+        return margin() == 0
+                ? 1
+                : Tiling.withMargin(height, width, margin()).count(height + 2 * margin(), width + 2 * margin());
+    }
+
     /** How an image is cut that is restored whole. */
     Tiling tiling() {
         return new Tiling(patch.height(), patch.width(), images.grid());

@@ -17,7 +17,7 @@ final class Margin {
     /** @param item the shape of an item, of which images alone can have a margin */
     Margin(int pixels, long[] item) {
         this.pixels = pixels;
-        tiles = pixels == 0 ? Optional.empty() : Optional.of(new Tiling((int) item[1], (int) item[2], pixels));
+        tiles = pixels == 0 ? Optional.empty() : Optional.of(Tiling.withMargin((int) item[1], (int) item[2], pixels));
     }
 
     /** @param estimate of observations of the items' size */

@@ -1,7 +1,10 @@
 package dev.palimpsest.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.palimpsest.runtime.data.ImageFile;
 import dev.palimpsest.runtime.data.ImageFormat;
 import dev.palimpsest.runtime.data.Npy;
@@ -198,7 +201,7 @@ class PatchesIT {
         image("scans/c.png", 33, 33, 8);
         Path run = run("observations, path: scans", BLUR);
         image("new/a.png", 40, 40, 16);
-        image("new/b.png", 600, 600, 16);
+        image("new/b.png", 360, 360, 16);
         List<String> command =
                 List.of(launcher.script().toString(), "restore", run.toString(), "--input", "new", "--output");
         Path out = folder.resolve("out.txt");
@@ -293,6 +296,16 @@ class PatchesIT {
         assertThat(run.err())
                 .contains("the forward model reaches 3 pixels far, and works on blocks of 4 x 4 pixels: patches have a"
                         + " margin of 4 pixels, and begin at multiples of 4");
+        JsonObject summary = JsonParser.parseString(
+                        Files.readString(folder.resolve(run.lastLine()).resolve("summary.json")))
+                .getAsJsonObject();
+        Launcher.Result bench = launcher.run("bench", "scans.yaml");
+        assertThat(bench.code()).as(bench.err()).isZero();
+        assertThat(JsonParser.parseString(bench.lastLine())
+                        .getAsJsonObject()
+                        .get("callsPerItem")
+                        .getAsDouble())
+                .isCloseTo(summary.get("evaluationsPerItem").getAsDouble(), within(1e-9));
     }
 
     @ParameterizedTest
