@@ -14,7 +14,7 @@ public final class Grid {
     /** Blocks of larger sides are not found. */
     private static final int MOST = 16;
 
-    private static final int DRAWS = 16;
+    private static final int DRAWS = 8;
 
     /** A change in deviations of the image. */
     private static final double STEP = 2;
@@ -37,7 +37,7 @@ public final class Grid {
     }
 
     /**
-     * Calls F {@code 2 * 16} times, with a batch of copies in each of which another pixel of the diagonal is changed.
+     * Calls F {@code 2 * 8} times at 32 copies of the image, in each of which another pixel of the diagonal is changed.
      *
      * @param forward F, prepared for an image of this shape
      * @param image [1, channels, height, width]

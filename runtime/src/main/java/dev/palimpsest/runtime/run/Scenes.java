@@ -68,6 +68,7 @@ record Scenes(WholeImages images, Patch patch, ForwardModel forward, Observation
         Table table = items instanceof Items.Clean known ? known.x() : ((Items.Observed) items).y();
         requireImages(table);
         int[] large = large(table, patch, progress);
+        progress.stage("finding how far the forward model reaches");
         Surroundings around = surroundings(forward, patch, table.whole(large[0]), streams);
         progress.stage(around.told());
         Split split = large.length == 1
