@@ -64,7 +64,14 @@ class RunIT {
     @Test
     void a_run_leaves_every_file_of_its_folder_and_no_other_and_the_same_seed_gives_the_same_bits() throws IOException {
         String[] command = {
-            "run", QUICKSTART, "data.limit=200", "data.holdOut=40", "train.steps=12", "train.warmUp=6", "train.batch=16"
+            "run",
+            QUICKSTART,
+            "data.limit=200",
+            "data.holdOut=40",
+            "train.steps=12",
+            "train.warmUp=6",
+            "train.batch=16",
+            "evaluate.draws=2"
         };
         Path first = folder.resolve(launcher().run(command).lastLine());
         Path second = folder.resolve(launcher().run(command).lastLine());
@@ -161,7 +168,8 @@ class RunIT {
                         "data.holdOut=80",
                         "train.steps=4",
                         "train.warmUp=4",
-                        "train.batch=8");
+                        "train.batch=8",
+                        "evaluate.draws=2");
         Path heldOut = folder.resolve(simulated.lastLine()).resolve("held-out");
         Path scans = Files.createDirectories(folder.resolve("scans"));
         Files.copy(heldOut.resolve("y.npy"), scans.resolve("y.npy"));
