@@ -29,6 +29,7 @@ class FeaturesIT {
                 .run(
                         command,
                         QUICKSTART,
+                        "evaluate.draws=2",
                         "data.limit=" + (holdOut + 60),
                         "data.holdOut=" + holdOut,
                         "train.steps=4",
