@@ -21,7 +21,7 @@ public record Tiling(int height, int width, int grid) {
     /** Tiles overlap by at least this part of their size. */
     private static final int OVERLAP = 4;
 
-    /** How a window with a margin on each side, which is a multiple of the grid, is cut into tiles that are as large as the window. */
+    /** How a window of this size is cut into tiles of it, when it has a margin on each side: tiles begin at multiples of the margin, which is one of the grid's. */
     public static Tiling withMargin(int height, int width, int margin) {
         return new Tiling(height, width, margin);
     }
